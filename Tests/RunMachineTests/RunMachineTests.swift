@@ -1,0 +1,123 @@
+import RunMachine
+import Testing
+
+@Suite("A run of a task graph")
+struct RunMachineTests {
+  /// a -> (b, c) -> d, and e beside them.
+  private static let diamond = RunPlan(tasks: [
+    task("a"), task("b", after: [0]), task("c", after: [0]), task("d", after: [1, 2]), task("e"),
+  ])
+
+  private static func task(_ name: String, after dependencies: [Int] = []) -> RunPlan.Task {
+    RunPlan.Task(
+      name: name, dependencies: dependencies, terminateJobWithSuccess: [3], continueJob: [0, 1])
+  }
+
+  @Test("starts a task the moment all it depends on is done, in declared order")
+  func dependencyDriven() {
+    var machine = RunMachine(plan: Self.diamond)
+    #expect(machine.handle(.begin) == [.start(0), .start(4)])
+    #expect(
+      machine.handle(.taskEnded(0, .exited(code: 0))) == [
+        .taskFinished(0, skipped: []), .start(1), .start(2),
+      ])
+    #expect(machine.handle(.taskEnded(2, .exited(code: 1))) == [.taskFinished(2, skipped: [])])
+    #expect(
+      machine.handle(.taskEnded(1, .exited(code: 0))) == [.taskFinished(1, skipped: []), .start(3)])
+    _ = machine.handle(.taskEnded(4, .exited(code: 0)))
+    let last = machine.handle(.taskEnded(3, .exited(code: 0)))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.outcome == .succeeded)
+    #expect(result.exitStatus == 0)
+    #expect(result.summary == nil)
+  }
+
+  @Test("a failure skips its descendants alone, with the reason; other branches go on")
+  func failure() {
+    var machine = RunMachine(plan: Self.diamond)
+    _ = machine.handle(.begin)
+    _ = machine.handle(.taskEnded(0, .exited(code: 0)))
+    #expect(machine.handle(.taskEnded(1, .exited(code: 9))) == [.taskFinished(1, skipped: [3])])
+    #expect(machine.states[3].reason == "the task 'b' failed")
+    #expect(
+      machine.states[1].reason
+        == "the task exited with a value not specified in continueJob - 9 (task expects one of the following return codes to continue [0,1])"
+    )
+    _ = machine.handle(.taskEnded(2, .signaled(number: 9, name: "SIGKILL")))
+    #expect(machine.states[3].reason == "the task 'b' failed, the task 'c' failed")
+    #expect(machine.endings[2]?.code == 137)
+    let last = machine.handle(.taskEnded(4, .exited(code: 0)))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.exitStatus == 2)
+    #expect(
+      result.summary
+        == "Factotum job executed abnormally as a task ('b', 'c') failed - the following tasks were not run: 'd'!")
+  }
+
+  @Test("a task that asks for an early end skips its descendants and the job succeeds")
+  func earlyFinish() {
+    var machine = RunMachine(plan: Self.diamond)
+    _ = machine.handle(.begin)
+    #expect(machine.handle(.taskEnded(0, .exited(code: 3))) == [.taskFinished(0, skipped: [1, 2, 3])])
+    #expect(machine.states[3].reason == "the task 'a' requested early termination")
+    let last = machine.handle(.taskEnded(4, .exited(code: 0)))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.outcome == .finishedEarly)
+    #expect(
+      result.summary
+        == "Factotum job finished early as a task ('a') requested an early finish. The following tasks were not run: 'b', 'c', 'd'."
+    )
+  }
+
+  @Test("an interruption asks, waits, then kills; what had not started is skipped")
+  func interruption() {
+    var machine = RunMachine(plan: Self.diamond)
+    _ = machine.handle(.begin)
+    #expect(machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0, 4]), .armGrace])
+    #expect(machine.states[1].reason == "the run was interrupted by SIGTERM")
+    _ = machine.handle(.taskEnded(4, .exited(code: 0)))
+    #expect(machine.handle(.graceElapsed) == [.kill([0])])
+    let last = machine.handle(.taskEnded(0, .signaled(number: 9, name: "SIGKILL")))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.outcome == .cancelled)
+    #expect(result.exitStatus == 2)
+  }
+
+  @Test("a second interruption kills at once")
+  func secondInterruption() {
+    var machine = RunMachine(plan: Self.diamond)
+    _ = machine.handle(.begin)
+    _ = machine.handle(.interrupted(.signal("SIGINT")))
+    #expect(machine.handle(.interrupted(.signal("SIGINT"))) == [.kill([0, 4])])
+  }
+
+  @Test("an interrupted run that was complete all the same succeeded")
+  func interruptedTooLate() {
+    var machine = RunMachine(plan: RunPlan(tasks: [Self.task("a")]))
+    _ = machine.handle(.begin)
+    _ = machine.handle(.interrupted(.signal("SIGTERM")))
+    let last = machine.handle(.taskEnded(0, .exited(code: 0)))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.exitStatus == 0)
+  }
+
+  @Test("a run past its time is timed out")
+  func timeout() {
+    var machine = RunMachine(plan: Self.diamond)
+    _ = machine.handle(.begin)
+    _ = machine.handle(.interrupted(.timeout("90s")))
+    _ = machine.handle(.taskEnded(0, .signaled(number: 15, name: "SIGTERM")))
+    let last = machine.handle(.taskEnded(4, .signaled(number: 15, name: "SIGTERM")))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(result.outcome == .timedOut)
+  }
+
+  @Test("a task that cannot be started fails with -1 and the reason")
+  func cannotStart() {
+    var machine = RunMachine(plan: RunPlan(tasks: [Self.task("a")]))
+    _ = machine.handle(.begin)
+    _ = machine.handle(.taskEnded(0, .couldNotStart(reason: "out of memory")))
+    #expect(machine.endings[0]?.code == -1)
+    #expect(machine.states[0].reason == "the task could not be started: out of memory")
+  }
+}
