@@ -30,6 +30,7 @@ let package = Package(
     // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
     room("Diagnostics"),
     room("CivilTime"),
+    tests("CivilTime", ["CivilTime"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),

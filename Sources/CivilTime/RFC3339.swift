@@ -1,0 +1,33 @@
+extension Instant {
+  /// The instant as RFC 3339 says it, in UTC: `2026-11-23T02:15:00Z`.
+  public var rfc3339UTC: String { CivilDateTime(localSeconds: secondsSinceEpoch).text + "Z" }
+
+  /// The instant as RFC 3339 says it, with a zone's offset: `2026-11-23T03:15:00+01:00`.
+  public func rfc3339(in zone: TimeZoneRules) -> String {
+    let offset = zone.offset(at: self)
+    let minutes = abs(offset) / 60
+    // RFC 3339 has no seconds of an offset; those lie before 1973.
+    let sign = offset < 0 ? "-" : "+"
+    return zone.civil(at: self).text + "\(sign)\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+  }
+}
+
+extension Timestamp {
+  /// The moment as RFC 3339 says it, in UTC with milliseconds: `2026-11-23T02:15:00.012Z`.
+  public var rfc3339UTC: String {
+    let rest = microsecondsSinceEpoch - instant.secondsSinceEpoch * 1_000_000
+    return CivilDateTime(localSeconds: instant.secondsSinceEpoch).text + ".\(padded(Int(rest / 1000), 3))Z"
+  }
+}
+
+extension CivilDateTime {
+  fileprivate var text: String {
+    "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+      + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
+  }
+}
+
+private func padded(_ number: Int, _ width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

@@ -1,0 +1,98 @@
+import CivilTime
+import Glibc
+import Testing
+
+/// A zone file of this machine's tzdata.
+func zoneFile(_ name: String) throws -> [UInt8] {
+  let descriptor = unsafe open("/usr/share/zoneinfo/\(name)", O_RDONLY)
+  try #require(descriptor >= 0, "there is no zone \(name)")
+  defer { close(descriptor) }
+  var bytes = [UInt8](repeating: 0, count: 100_000)
+  let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+  return Array(bytes.prefix(count))
+}
+
+/// A zone of this machine's tzdata.
+func zone(_ name: String) throws -> TimeZoneRules {
+  try TimeZoneRules(name: name, tzif: zoneFile(name))
+}
+
+@Suite("Time zones", .serialized)
+struct TimeZoneRulesTests {
+  @Test(
+    "glibc and the zone reader agree on both sides of every transition",
+    arguments: [
+      "Europe/Berlin", "Europe/London", "Europe/Dublin", "America/New_York", "America/Sao_Paulo",
+      "Australia/Lord_Howe", "Pacific/Apia", "Antarctica/Troll", "Africa/Casablanca", "Asia/Pyongyang",
+      "Africa/Monrovia", "Asia/Kathmandu", "America/Nuuk", "Etc/UTC", "Asia/Gaza",
+    ])
+  func agreesWithGlibc(name: String) throws {
+    let rules = try zone(name)
+    unsafe setenv("TZ", name, 1)
+    tzset()
+    defer { unsafe unsetenv("TZ") }
+    var moments = rules.transitions.map(\.instant.secondsSinceEpoch)
+    moments += stride(from: Int64(-2_000_000_000), to: 7_258_118_400, by: 86_400 * 97)
+    for moment in moments where moment > -2_000_000_000 && moment < 7_258_118_400 {
+      for second in [moment - 1, moment, moment + 1] {
+        var time = time_t(second)
+        var expected = unsafe tm()
+        unsafe localtime_r(&time, &expected)
+        let offset = unsafe expected.tm_gmtoff
+        #expect(rules.offset(at: Instant(secondsSinceEpoch: second)) == offset, "\(name) at \(second)")
+      }
+    }
+  }
+
+  @Test(
+    "hostile bytes are an error",
+    arguments: [
+      [], Array("TZif".utf8), Array("TZif2".utf8) + Array(repeating: 0xFF, count: 200),
+      Array(repeating: 0, count: 4096), Array("GIF8".utf8) + Array(repeating: 0, count: 100),
+    ] as [[UInt8]])
+  func hostile(bytes: [UInt8]) {
+    #expect(throws: TimeZoneError.self) { try TimeZoneRules(name: "Hostile", tzif: bytes) }
+  }
+
+  @Test("a truncated file is an error at every length")
+  func truncated() throws {
+    let bytes = try zoneFile("Europe/Berlin")
+    for length in bytes.indices {
+      #expect(throws: TimeZoneError.self) { try TimeZoneRules(name: "Short", tzif: Array(bytes.prefix(length))) }
+    }
+  }
+
+  @Test("names that could leave the zone directory are refused", arguments: ["", "/etc/passwd", "../x", "a/../b", "a//b", ".", "Europe/", "a b"])
+  func badNames(name: String) { #expect(!TimeZoneRules.isValidName(name)) }
+
+  @Test("names of zones are accepted", arguments: ["UTC", "Europe/London", "America/Argentina/Buenos_Aires", "Etc/GMT+12"])
+  func goodNames(name: String) { #expect(TimeZoneRules.isValidName(name)) }
+}
+
+@Suite("Civil dates")
+struct CivilDateTests {
+  @Test("every day from 1600 to 2400 follows the one before")
+  func everyDay() {
+    var expected = CivilDate(year: 1600, month: 1, day: 1)
+    for days in expected.daysSinceEpoch...CivilDate(year: 2400, month: 12, day: 31).daysSinceEpoch {
+      let date = CivilDate(daysSinceEpoch: days)
+      guard date == expected, date.daysSinceEpoch == days else { Issue.record("\(date) is not \(expected)"); return }
+      if date.day < CivilDate.length(ofMonth: date.month, year: date.year) {
+        expected = CivilDate(year: date.year, month: date.month, day: date.day + 1)
+      } else {
+        expected =
+          date.month < 12
+          ? CivilDate(year: date.year, month: date.month + 1, day: 1) : CivilDate(year: date.year + 1, month: 1, day: 1)
+      }
+    }
+    #expect(CivilDate(year: 2026, month: 11, day: 24).weekday == 2)
+  }
+
+  @Test("instants print as RFC 3339")
+  func printing() throws {
+    let instant = Instant(secondsSinceEpoch: 1_795_573_800)
+    #expect(instant.rfc3339UTC == "2026-11-25T02:30:00Z")
+    #expect(try instant.rfc3339(in: zone("America/New_York")) == "2026-11-24T21:30:00-05:00")
+    #expect(Timestamp(microsecondsSinceEpoch: -1).rfc3339UTC == "1969-12-31T23:59:59.999Z")
+  }
+}
