@@ -31,6 +31,8 @@ let package = Package(
     room("Diagnostics"),
     room("CivilTime"),
     tests("CivilTime", ["CivilTime"]),
+    room("Cron", ["CivilTime", "Diagnostics"]),
+    tests("Cron", ["Cron", "CivilTime", "Diagnostics"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),
