@@ -33,6 +33,8 @@ let package = Package(
     tests("CivilTime", ["CivilTime"]),
     room("Cron", ["CivilTime", "Diagnostics"]),
     tests("Cron", ["Cron", "CivilTime", "Diagnostics"]),
+    room("TimerWheel"),
+    tests("TimerWheel", ["TimerWheel"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),

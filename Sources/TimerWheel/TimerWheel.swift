@@ -1,0 +1,163 @@
+/// A timer on a wheel; using it after the timer came due or was cancelled does nothing.
+public struct TimerHandle: Hashable, Sendable {
+  let node: Int32
+  let generation: UInt32
+}
+
+/// A hierarchical timing wheel: inserting and cancelling cost the same however many timers there are.
+///
+/// Levels of 64 slots. A timer lies on the level of the highest digit, in base 64, in which its deadline differs
+/// from now; when now reaches that digit it moves down. Nothing ticks: from one bitmap for each level the wheel
+/// knows when it has something to do. Deadlines are whole ticks of whatever unit the caller counts in.
+/// Source: Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987.
+public struct TimerWheel<Payload: Sendable>: Sendable {
+  struct Node: Sendable {
+    var deadline: UInt64
+    var sequence: UInt64
+    var payload: Payload?
+    var next: Int32 = -1
+    var previous: Int32 = -1
+    var list: Int32 = -1
+    var generation: UInt32 = 0
+  }
+
+  /// The tick up to which all timers have come due.
+  public private(set) var now: UInt64
+  /// The number of timers that wait.
+  public private(set) var count = 0
+  private var nodes: [Node] = []
+  private var free: [Int32] = []
+  /// The first timer of each slot, level by level: eleven digits in base 64 hold any tick.
+  private var heads = [Int32](repeating: -1, count: 11 * 64)
+  private var occupied = [UInt64](repeating: 0, count: 11)
+  /// Timers whose deadline had passed when they were placed.
+  private var overdue: [Int32] = []
+  private var sequence: UInt64 = 0
+
+  /// An empty wheel that stands at a tick.
+  public init(now: UInt64 = 0) {
+    self.now = now
+  }
+
+  /// Adds a timer, in constant time; one whose deadline has passed comes due at the next `advance`.
+  public mutating func insert(deadline: UInt64, payload: Payload) -> TimerHandle {
+    let index = free.popLast() ?? Int32(nodes.count)
+    if index == nodes.count { nodes.append(Node(deadline: 0, sequence: 0)) }
+    sequence += 1
+    nodes[Int(index)].deadline = deadline
+    nodes[Int(index)].sequence = sequence
+    nodes[Int(index)].payload = payload
+    count += 1
+    place(index)
+    return TimerHandle(node: index, generation: nodes[Int(index)].generation)
+  }
+
+  /// Takes a timer off the wheel, in constant time; does nothing where it came due or was cancelled before.
+  public mutating func cancel(_ timer: TimerHandle) {
+    let index = Int(timer.node)
+    guard nodes.indices.contains(index), nodes[index].generation == timer.generation else { return }
+    unlink(timer.node)
+    release(timer.node)
+  }
+
+  /// The tick of the earliest timer, nil where none waits.
+  ///
+  /// Looks at the timers of one slot alone: all other slots are later.
+  public var nextDeadline: UInt64? {
+    if let first = overdue.map({ nodes[Int($0)].deadline }).min() { return first }
+    guard let level = occupied.firstIndex(where: { $0 != 0 }) else { return nil }
+    var earliest: UInt64 = .max
+    var index = heads[level * 64 + occupied[level].trailingZeroBitCount]
+    while index >= 0 {
+      earliest = min(earliest, nodes[Int(index)].deadline)
+      index = nodes[Int(index)].next
+    }
+    return earliest
+  }
+
+  /// Moves on to a tick and hands over what came due, by deadline and then in the order of insertion.
+  ///
+  /// A tick earlier than the wheel's takes the wheel back, because the clock was; then nothing comes due.
+  public mutating func advance(to tick: UInt64, _ body: (Payload) -> Void) {
+    guard tick >= now else { return rewind(to: tick) }
+    var due = overdue
+    overdue = []
+    while let next = nextSlot(through: tick) {
+      now = next.start
+      occupied[next.level] &= ~(1 << UInt64(next.slot))
+      var index = heads[next.level * 64 + next.slot]
+      heads[next.level * 64 + next.slot] = -1
+      while index >= 0 {
+        let following = nodes[Int(index)].next
+        if nodes[Int(index)].deadline <= now { due.append(index) } else { place(index) }
+        index = following
+      }
+    }
+    now = tick
+    due.sort { (nodes[Int($0)].deadline, nodes[Int($0)].sequence) < (nodes[Int($1)].deadline, nodes[Int($1)].sequence) }
+    let payloads = due.compactMap { nodes[Int($0)].payload }
+    for index in due { release(index) }
+    for payload in payloads { body(payload) }
+  }
+}
+
+// MARK: The lists
+
+extension TimerWheel {
+  /// The first slot that now reaches by a tick, and the tick at which it begins.
+  private func nextSlot(through tick: UInt64) -> (level: Int, slot: Int, start: UInt64)? {
+    guard let level = occupied.firstIndex(where: { $0 != 0 }) else { return nil }
+    let slot = occupied[level].trailingZeroBitCount
+    let shift = 6 * level
+    let above = (now >> (shift + 6)) << (shift + 6)
+    let start = above | (UInt64(slot) << shift)
+    return start <= tick ? (level, slot, start) : nil
+  }
+
+  private mutating func place(_ index: Int32) {
+    let deadline = nodes[Int(index)].deadline
+    guard deadline > now else {
+      nodes[Int(index)].list = -1
+      overdue.append(index)
+      return
+    }
+    let level = (63 - (deadline ^ now).leadingZeroBitCount) / 6
+    let slot = Int((deadline >> (6 * level)) & 63)
+    let list = level * 64 + slot
+    let head = heads[list]
+    nodes[Int(index)].next = head
+    nodes[Int(index)].previous = -1
+    nodes[Int(index)].list = Int32(list)
+    if head >= 0 { nodes[Int(head)].previous = index }
+    heads[list] = index
+    occupied[level] |= 1 << UInt64(slot)
+  }
+
+  private mutating func unlink(_ index: Int32) {
+    let node = nodes[Int(index)]
+    guard node.list >= 0 else { return overdue.removeAll { $0 == index } }
+    if node.next >= 0 { nodes[Int(node.next)].previous = node.previous }
+    if node.previous >= 0 {
+      nodes[Int(node.previous)].next = node.next
+      return
+    }
+    heads[Int(node.list)] = node.next
+    if node.next < 0 { occupied[Int(node.list) / 64] &= ~(1 << UInt64(node.list % 64)) }
+  }
+
+  private mutating func release(_ index: Int32) {
+    nodes[Int(index)].payload = nil
+    nodes[Int(index)].generation &+= 1
+    free.append(index)
+    count -= 1
+  }
+
+  /// Lays all timers out anew from an earlier tick.
+  private mutating func rewind(to tick: UInt64) {
+    now = tick
+    heads = [Int32](repeating: -1, count: heads.count)
+    occupied = [UInt64](repeating: 0, count: occupied.count)
+    overdue = []
+    for index in nodes.indices where nodes[index].payload != nil { place(Int32(index)) }
+  }
+}
