@@ -39,6 +39,8 @@ let package = Package(
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),
     tests("RunMachine", ["RunMachine"]),
+    room("SchedulerMachine", ["CivilTime", "Cron", "TimerWheel"]),
+    tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,253 @@
+public import CivilTime
+import Cron
+import TimerWheel
+
+/// All schedules: time and answers in, decisions out; no clock, no process, no file.
+///
+/// Source: `scheduling.md`, sections 1 and 3; `cron.md`, section B.3.
+public struct SchedulerMachine: Sendable {
+  /// What happened outside.
+  public enum Event: Sendable {
+    /// The schedules were read; they replace all that were there.
+    case loaded([ScheduledJob], marks: [String: Mark])
+    /// The armed moment has come, or may have.
+    case woke
+    /// The wall clock was set, by this much.
+    case clockStepped(by: Duration)
+    case constraintAnswered(Fire, ConstraintAnswer)
+    /// The moment to ask again, that `retryConstraint` asked for.
+    case constraintRetryDue(Fire)
+    case startFailed(Fire, reason: String)
+    /// A run goes on from before the daemon started.
+    case runAdopted(schedule: String, runID: String)
+    case runEnded(schedule: String, runID: String)
+  }
+
+  /// What a host constraint said at one fire.
+  public enum ConstraintAnswer: Hashable, Sendable {
+    case matches
+    case doesNotMatch(reason: String)
+    /// A passing fault: nobody knows whether it matches.
+    case couldNotBeChecked(reason: String)
+  }
+
+  /// How far a schedule has come, as the ledger remembers it.
+  public struct Mark: Hashable, Sendable {
+    /// The last instant that was decided.
+    public var instant: Instant
+    public var pass: Int
+    /// The fingerprint of the expressions and the zone it was decided under.
+    public var fingerprint: String
+
+    /// Remembers how far a schedule has come.
+    public init(instant: Instant, pass: Int = 1, fingerprint: String) {
+      self.instant = instant
+      self.pass = pass
+      self.fingerprint = fingerprint
+    }
+  }
+
+  /// What is to be done outside, in this order.
+  public enum Effect: Sendable, Equatable {
+    /// Send `woke` at this moment; nil: nothing is due any more.
+    case arm(Instant?)
+    /// Remember how far a schedule has come.
+    case remember(schedule: String, Mark)
+    case checkConstraint(Fire)
+    /// Send `constraintRetryDue` after this much time.
+    case retryConstraint(Fire, after: Duration)
+    /// Record `started`, then start the run; `startFailed` where that cannot be done.
+    case start(Fire, lateness: Duration)
+    case record(Fire, Decision, lateness: Duration)
+  }
+
+  /// A fire older than this is not made up.
+  static let catchUpWindow: Int64 = 24 * 3600
+  /// How long a constraint that cannot be checked is asked again, and how long between.
+  static let lookupDeadline: Duration = .seconds(60)
+  static let lookupRetry: Duration = .seconds(5)
+  /// A clock that moves this far was wrong, and is now corrected.
+  static let correction: Duration = .seconds(3 * 3600)
+
+  private var entries: [String: Entry] = [:]
+  private var wheel = TimerWheel<String>()
+  private var running: [String: Set<String>] = [:]
+  private var retries: [Fire: Int] = [:]
+  private var armed: Instant?
+
+  /// A scheduler without schedules.
+  public init() {}
+
+  private struct Entry {
+    let job: ScheduledJob
+    var mark: Mark
+    var next: Instant?
+    var timer: TimerHandle?
+  }
+
+  /// The schedules' names and next fires, those without one last.
+  public var upcoming: [(schedule: String, next: Instant?)] {
+    entries.map { ($0.key, $0.value.next) }.sorted {
+      ($0.1?.secondsSinceEpoch ?? .max, $0.0) < ($1.1?.secondsSinceEpoch ?? .max, $1.0)
+    }
+  }
+
+  /// The ids of the runs that are going on.
+  public var runningRuns: [String] { running.values.flatMap { $0 }.sorted() }
+
+  /// Takes one event at a moment of the wall clock and says what is to be done about it.
+  public mutating func handle(_ event: Event, at now: Timestamp) -> [Effect] {
+    var effects: [Effect] =
+      switch event {
+      case .loaded(let jobs, let marks): enterLoaded(jobs, marks, now)
+      case .woke: enterDue(now)
+      case .clockStepped(let distance): enterStepped(distance, now)
+      case .constraintAnswered(let fire, let answer): enterAnswered(fire, answer, now)
+      case .constraintRetryDue(let fire): [.checkConstraint(fire)]
+      case .startFailed(let fire, let reason): enterStartFailed(fire, reason, now)
+      case .runAdopted(let schedule, let runID): adopt(schedule, runID)
+      case .runEnded(let schedule, let runID): forget(schedule, runID)
+      }
+    let next = wheel.nextDeadline.map { Instant(secondsSinceEpoch: Int64($0)) }
+    if next != armed {
+      armed = next
+      effects.append(.arm(next))
+    }
+    return effects
+  }
+}
+
+// MARK: Loading and time
+
+extension SchedulerMachine {
+  private mutating func enterLoaded(
+    _ jobs: [ScheduledJob], _ marks: [String: Mark], _ now: Timestamp
+  ) -> [Effect] {
+    let before = entries
+    for entry in before.values { if let timer = entry.timer { wheel.cancel(timer) } }
+    entries = [:]
+    var effects: [Effect] = []
+    for job in jobs {
+      var mark = before[job.name]?.mark ?? marks[job.name] ?? Mark(instant: now.instant, fingerprint: "")
+      if mark.fingerprint != job.fingerprint {
+        // A changed expression must not fire for a time at which it was not yet written.
+        mark = Mark(instant: max(mark.instant, now.instant), pass: mark.pass, fingerprint: job.fingerprint)
+        effects.append(.remember(schedule: job.name, mark))
+      }
+      entries[job.name] = Entry(job: job, mark: mark)
+      plan(job.name)
+    }
+    return effects + enterDue(now)
+  }
+
+  /// Puts a schedule's next fire after its mark on the wheel.
+  private mutating func plan(_ name: String) {
+    guard var entry = entries[name] else { return }
+    if let timer = entry.timer { wheel.cancel(timer) }
+    entry.next = entry.job.next(after: entry.mark.instant)
+    entry.timer = entry.next.map {
+      wheel.insert(deadline: UInt64(clamping: $0.secondsSinceEpoch), payload: name)
+    }
+    entries[name] = entry
+  }
+
+  private mutating func enterDue(_ now: Timestamp) -> [Effect] {
+    var due: [String] = []
+    wheel.advance(to: UInt64(clamping: now.instant.secondsSinceEpoch)) { due.append($0) }
+    return due.flatMap { enterDue($0, now) }
+  }
+
+  /// Decides about all of a schedule's instants up to now: the last one fires, those before it were missed.
+  private mutating func enterDue(_ name: String, _ now: Timestamp) -> [Effect] {
+    guard var entry = entries[name], let first = entry.next else { return [] }
+    entry.timer = nil
+    let latest = entry.job.latest(after: first, through: now.instant) ?? first
+    var effects: [Effect] = []
+    let fire = Fire(schedule: name, instant: latest, pass: entry.mark.pass)
+    let lateness = now - Timestamp(latest)
+    if lateness > .seconds(Self.catchUpWindow) {
+      let reason = "it came due more than 24 hours before the daemon could decide about it"
+      effects.append(.record(fire, .missed(first: first, reason: reason), lateness: lateness))
+    } else {
+      if let last = entry.job.latest(after: first.advanced(bySeconds: -1), through: latest.advanced(bySeconds: -1)) {
+        let missed = Fire(schedule: name, instant: last, pass: entry.mark.pass)
+        let reason = "a later fire, \(latest.rfc3339UTC), was made up for it"
+        effects.append(
+          .record(missed, .missed(first: first, reason: reason), lateness: now - Timestamp(last)))
+      }
+      effects += entry.job.isConstrained ? [.checkConstraint(fire)] : admit(fire, now)
+    }
+    entry.mark.instant = latest
+    entries[name] = entry
+    plan(name)
+    return effects
+  }
+
+  private mutating func enterStepped(_ distance: Duration, _ now: Timestamp) -> [Effect] {
+    var effects: [Effect] = []
+    for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      let isCorrection = distance >= Self.correction || distance <= .zero - Self.correction
+      let comesAgain = distance < .zero && entry.job.expressions.contains { $0.isWildcard }
+      guard isCorrection || comesAgain else { continue }
+      var mark = entry.mark
+      if now.instant < mark.instant { mark.pass += 1 }
+      mark.instant = now.instant
+      entries[name]?.mark = mark
+      effects.append(.remember(schedule: name, mark))
+      plan(name)
+    }
+    return effects + enterDue(now)
+  }
+}
+
+// MARK: Fires and runs
+
+extension SchedulerMachine {
+  /// Starts the run unless an earlier one of the same schedule still goes on.
+  private mutating func admit(_ fire: Fire, _ now: Timestamp) -> [Effect] {
+    let lateness = now - Timestamp(fire.instant)
+    if let other = running[fire.schedule]?.min() {
+      return [.record(fire, .skipped(reason: "the run '\(other)' has not ended yet"), lateness: lateness)]
+    }
+    running[fire.schedule, default: []].insert(fire.runID)
+    return [.start(fire, lateness: lateness)]
+  }
+
+  private mutating func enterAnswered(
+    _ fire: Fire, _ answer: ConstraintAnswer, _ now: Timestamp
+  ) -> [Effect] {
+    let lateness = now - Timestamp(fire.instant)
+    switch answer {
+    case .matches:
+      retries[fire] = nil
+      return admit(fire, now)
+    case .doesNotMatch(let reason):
+      retries[fire] = nil
+      return [.record(fire, .noop(reason: reason, isFault: false), lateness: lateness)]
+    case .couldNotBeChecked(let reason):
+      let asked = retries[fire, default: 0] + 1
+      guard Self.lookupRetry * asked < Self.lookupDeadline else {
+        retries[fire] = nil
+        return [.record(fire, .noop(reason: "lookup failed: \(reason)", isFault: true), lateness: lateness)]
+      }
+      retries[fire] = asked
+      return [.retryConstraint(fire, after: Self.lookupRetry)]
+    }
+  }
+
+  private mutating func enterStartFailed(_ fire: Fire, _ reason: String, _ now: Timestamp) -> [Effect] {
+    _ = forget(fire.schedule, fire.runID)
+    return [.record(fire, .failedToStart(reason: reason), lateness: now - Timestamp(fire.instant))]
+  }
+
+  private mutating func adopt(_ schedule: String, _ runID: String) -> [Effect] {
+    running[schedule, default: []].insert(runID)
+    return []
+  }
+
+  private mutating func forget(_ schedule: String, _ runID: String) -> [Effect] {
+    running[schedule]?.remove(runID)
+    if running[schedule]?.isEmpty == true { running[schedule] = nil }
+    return []
+  }
+}
