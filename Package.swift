@@ -33,6 +33,8 @@ let package = Package(
     tests("CivilTime", ["CivilTime"]),
     room("Cron", ["CivilTime", "Diagnostics"]),
     tests("Cron", ["Cron", "CivilTime", "Diagnostics"]),
+    room("JSON", ["Diagnostics"]),
+    tests("JSON", ["JSON", "Diagnostics"]),
     room("TimerWheel"),
     tests("TimerWheel", ["TimerWheel"]),
 
