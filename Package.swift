@@ -35,8 +35,14 @@ let package = Package(
     tests("Cron", ["Cron", "CivilTime", "Diagnostics"]),
     room("JSON", ["Diagnostics"]),
     tests("JSON", ["JSON", "Diagnostics"]),
+    room("Mustache", ["Diagnostics", "JSON"]),
+    tests("Mustache", ["Mustache", "Diagnostics", "JSON"]),
     room("TimerWheel"),
     tests("TimerWheel", ["TimerWheel"]),
+
+    // Ring 1: documents. Text in, values and diagnostics out.
+    room("RunConstraint", ["Diagnostics"]),
+    tests("RunConstraint", ["RunConstraint"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),
