@@ -43,6 +43,8 @@ let package = Package(
     // Ring 1: documents. Text in, values and diagnostics out.
     room("RunConstraint", ["Diagnostics"]),
     tests("RunConstraint", ["RunConstraint"]),
+    room("Factfile", ["Diagnostics", "JSON", "Mustache"]),
+    tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),

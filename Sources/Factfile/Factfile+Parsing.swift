@@ -1,0 +1,82 @@
+import Diagnostics
+import JSON
+import Mustache
+
+extension Factfile {
+  /// A factfile that was read, and what is to be said about it.
+  public struct Reading: Sendable {
+    public let factfile: Factfile
+    public let graph: TaskGraph
+    public let warnings: [FactfileWarning]
+  }
+
+  /// Reads a factfile, fills in its variables and checks every rule.
+  ///
+  /// - Throws: `FactfileError` with every mistake there is, not only the first.
+  public static func parse(bytes: [UInt8], variables: Variables) throws(FactfileError) -> Reading {
+    guard bytes.count <= byteLimit else {
+      let reason = "the file is \(bytes.count) bytes long; the limit is \(byteLimit)"
+      throw FactfileError(problems: [.init(reason, at: nil)])
+    }
+    let file: JSONValue
+    do {
+      file = try JSONValue.parse(bytes: bytes)
+    } catch {
+      let problem = FactfileError.Problem("invalid JSON - \(error)", at: SourceSpan(start: error.position))
+      throw FactfileError(problems: [problem])
+    }
+    var schema = FactfileSchema()
+    guard let (name, tasks) = schema.read(file) else { throw FactfileError(problems: schema.problems) }
+    var templates = TemplateFiller(variables: variables)
+    let factfile = Factfile(name: templates.fill(name), tasks: tasks.map { templates.fill($0) })
+    let problems = templates.problems + FactfileRules(factfile: factfile, sources: tasks).problems
+    guard problems.isEmpty else { throw FactfileError(problems: problems) }
+    return Reading(factfile: factfile, graph: TaskGraph(tasks: factfile.tasks), warnings: templates.warnings)
+  }
+}
+
+/// Fills in the variables of a factfile and collects what is to be said about them.
+private struct TemplateFiller {
+  let variables: Variables
+  var problems: [FactfileError.Problem] = []
+  var warnings: [FactfileWarning] = []
+
+  mutating func fill(_ task: FactfileSchema.Task) -> FactfileTask {
+    let name = fill(task.name)
+    if task.command.contains("{{") {
+      warn("the command of the task '\(name)' contains '{{'; commands are never templated, move it to an argument")
+    }
+    return FactfileTask(
+      name: name, executor: task.executor.string ?? "", command: task.command,
+      arguments: task.arguments.map { fill($0) }, dependsOn: task.dependsOn.map { fill($0) },
+      terminateJobWithSuccess: Set(task.terminateJobWithSuccess), continueJob: Set(task.continueJob))
+  }
+
+  mutating func fill(_ value: JSONValue) -> String {
+    let text = value.string ?? ""
+    guard text.contains("{{") else { return text }
+    do {
+      let rendering = try MustacheTemplate.parse(text).rendered(with: variables.values)
+      if rendering.exceedsLimit { problems.append(.init("'\(text)' becomes longer than 1 MiB", at: value.span)) }
+      for remark in rendering.remarks { warn(remark, line: value.span.start.line) }
+      return rendering.text
+    } catch {
+      problems.append(.init("'\(text)' is no template: \(error)", at: value.span))
+      return text
+    }
+  }
+
+  private mutating func warn(_ remark: MustacheTemplate.Remark, line: Int) {
+    switch remark.kind {
+    case .missing:
+      warn("the variable '\(remark.name)' in line \(line) has no value and becomes the empty string", whenStrict: true)
+    case .escaped:
+      warn("escaping changed the value of '\(remark.name)' in line \(line); write {{{\(remark.name)}}} to keep it as it is")
+    }
+  }
+
+  private mutating func warn(_ text: String, whenStrict: Bool = false) {
+    let warning = FactfileWarning(description: text, isErrorWhenStrict: whenStrict)
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+}
