@@ -51,6 +51,11 @@ let package = Package(
     tests("RunMachine", ["RunMachine"]),
     room("SchedulerMachine", ["CivilTime", "Cron", "TimerWheel"]),
     tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron"]),
+
+    // Ring 3: hands. Rings 0 and 1, and one thing outside each.
+    .target(name: "CLinux"),
+    room("Processes", ["CLinux"]),
+    tests("Processes", ["Processes"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,131 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STACK_SIZE = 64 * 1024, FIRST_FREE_DESCRIPTOR = 4 };
+
+struct child {
+  const linux_spawn_request *request;
+  int error, step;
+};
+
+// Moves the parent's descriptors to where the child wants them. First all out of the way, then into place:
+// one of them may lie where another is to go.
+static int place_descriptors(const linux_spawn_request *request) {
+  const int wanted[] = {
+      request->standard_input, request->standard_output, request->standard_error, request->kept_descriptor};
+  int moved[4] = {-1, -1, -1, -1};
+  for (int i = 0; i < 4; i++) {
+    if (wanted[i] < 0) continue;
+    moved[i] = fcntl(wanted[i], F_DUPFD, FIRST_FREE_DESCRIPTOR);
+    if (moved[i] < 0) return -1;
+  }
+  unsigned last = 2;
+  for (int i = 0; i < 4; i++) {
+    if (moved[i] < 0) continue;
+    if (dup2(moved[i], i) < 0) return -1;
+    if (i == 3) last = 3;
+  }
+  return (int)syscall(SYS_close_range, last + 1, ~0U, 0);
+}
+
+// The raw system calls: glibc's wrappers change all threads of a process, and here would wait for the parent's.
+static int change_identity(const linux_spawn_request *request) {
+  if (syscall(SYS_setgroups, request->supplementary_group_count, request->supplementary_groups) != 0) return -1;
+  if (syscall(SYS_setresgid, request->group, request->group, request->group) != 0) return -1;
+  return (int)syscall(SYS_setresuid, request->user, request->user, request->user);
+}
+
+// The raw system call again: glibc's wrapper leaves out the two signals that it keeps for itself.
+static void reset_signals(void) {
+  struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; } standard = {SIG_DFL};
+  for (int number = 1; number <= 64; number++) {
+    syscall(SYS_rt_sigaction, number, &standard, NULL, sizeof standard.mask);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Runs on the parent's memory: it may not return, allocate, or touch anything but its own stack and `child`.
+static int run_child(void *argument) {
+  struct child *child = argument;
+  const linux_spawn_request *request = child->request;
+  setsid();
+  umask(022);
+  child->step = LINUX_SPAWN_DESCRIPTORS;
+  if (place_descriptors(request) != 0) goto failed;
+  child->step = LINUX_SPAWN_IDENTITY;
+  if (request->changes_identity && change_identity(request) != 0) goto failed;
+  child->step = LINUX_SPAWN_DIRECTORY;
+  if (request->working_directory && chdir(request->working_directory) != 0) goto failed;
+  child->step = LINUX_SPAWN_EXECUTE;
+  reset_signals();
+  execve(request->executable, (char *const *)request->arguments, (char *const *)request->environment);
+failed:
+  child->error = errno;
+  _exit(127);
+}
+
+linux_spawn_result linux_spawn(const linux_spawn_request *request) {
+  linux_spawn_result result = {.pid = -1, .pidfd = -1, .step = LINUX_SPAWN_CLONE};
+  char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (stack == MAP_FAILED) {
+    result.error = errno;
+    return result;
+  }
+  struct child child = {.request = request};
+  // A handler of ours must not run in the child, on memory that the parent goes on using.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int pid = clone(run_child, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, &result.pidfd);
+  int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  munmap(stack, STACK_SIZE);
+  if (pid < 0) {
+    result.error = error;
+    result.pidfd = -1;
+  } else if (child.error != 0) {
+    linux_wait(result.pidfd);
+    close(result.pidfd);
+    result = (linux_spawn_result){.pid = -1, .pidfd = -1, .error = child.error, .step = child.step};
+  } else {
+    result.pid = pid;
+  }
+  return result;
+}
+
+linux_wait_result linux_wait(int pidfd) {
+  siginfo_t info = {0};
+  struct rusage usage = {0};
+  int status;
+  do {
+    status = (int)syscall(SYS_waitid, P_PIDFD, pidfd, &info, WEXITED, &usage);
+  } while (status != 0 && errno == EINTR);
+  if (status != 0) return (linux_wait_result){.error = errno};
+  int exited = info.si_code == CLD_EXITED;
+  return (linux_wait_result){
+      .signal = exited ? 0 : info.si_status,
+      .code = exited ? info.si_status : 0,
+      .user_microseconds = (int64_t)usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec,
+      .system_microseconds = (int64_t)usage.ru_stime.tv_sec * 1000000 + usage.ru_stime.tv_usec,
+  };
+}
+
+int linux_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int linux_pidfd_send_signal(int pidfd, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}

@@ -1,0 +1,113 @@
+import CLinux
+public import Dispatch
+import Glibc
+
+/// How a process ended and what it used.
+public struct ProcessExit: Hashable, Sendable {
+  /// Whether it ended by itself or was killed.
+  public enum Status: Hashable, Sendable {
+    case exited(code: Int32)
+    case signaled(number: Int32)
+  }
+
+  public let status: Status
+  /// The time on a processor, its own and the kernel's on its behalf, children it waited for included.
+  public let userTime: Duration
+  public let systemTime: Duration
+}
+
+/// A process that this one started, leading a session and a group of its own.
+///
+/// Use it from one queue alone, the one its ending is reported on. It lives until that, whoever holds it.
+public final class ChildProcess {
+  public let identifier: Int32
+  private let descriptor: Int32
+  private let source: any DispatchSourceRead
+  private var hasEnded = false
+
+  /// Starts a process and reports its ending, once, on a serial queue.
+  ///
+  /// - Throws: `SpawnError`; then there is no process and nothing is reported.
+  public init(
+    _ request: SpawnRequest, queue: DispatchQueue, onExit: @escaping @Sendable (ProcessExit) -> Void
+  ) throws(SpawnError) {
+    let result = try Self.spawn(request)
+    guard result.error == 0 else { throw SpawnError(result, request) }
+    let descriptor = result.pidfd
+    identifier = result.pid
+    self.descriptor = descriptor
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    self.source = source
+    // Holds on to the process until its ending was reported; cancelling lets go.
+    source.setEventHandler { [self] in
+      hasEnded = true
+      let result = linux_wait(descriptor)
+      source.cancel()
+      onExit(ProcessExit(result))
+    }
+    // Closed here alone: a closed descriptor's number may belong to another while the source still watches it.
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
+  }
+
+  /// Sends a signal to the process itself; does nothing once it has ended.
+  public func signal(_ number: Int32) {
+    guard !hasEnded else { return }
+    _ = linux_pidfd_send_signal(descriptor, number)
+  }
+
+  /// Sends a signal to the process and to all it started that did not leave its group.
+  ///
+  /// Before the ending is reported the number cannot belong to anybody else: nobody has collected it.
+  public func signalGroup(_ number: Int32) {
+    guard !hasEnded else { return }
+    kill(-identifier, number)
+  }
+
+  /// Lays out the request's texts as C wants them, for as long as the call takes.
+  private static func spawn(_ request: SpawnRequest) throws(SpawnError) -> linux_spawn_result {
+    let texts = [request.executable, request.workingDirectory ?? ""] + request.arguments + request.environment
+    if let broken = texts.first(where: { $0.utf8.contains(0) }) {
+      throw SpawnError(step: .passingTexts, number: EINVAL, subject: broken.replacing("\0", with: "\\0"))
+    }
+    let arguments = unsafe request.arguments.map { unsafe strdup($0) } + [nil]
+    let environment = unsafe request.environment.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
+    let groups = request.identity?.supplementaryGroups ?? []
+    return unsafe request.executable.withCString { executable in
+      unsafe withOptionalCString(request.workingDirectory) { directory in
+        unsafe arguments.withUnsafeBufferPointer { arguments in
+          unsafe environment.withUnsafeBufferPointer { environment in
+            unsafe groups.withUnsafeBufferPointer { groups in
+              var described = unsafe linux_spawn_request(
+                executable: executable,
+                arguments: UnsafeRawPointer(arguments.baseAddress!).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
+                environment: UnsafeRawPointer(environment.baseAddress!).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
+                working_directory: directory, standard_input: request.standardInput,
+                standard_output: request.standardOutput, standard_error: request.standardError,
+                kept_descriptor: request.keptDescriptor ?? -1, changes_identity: request.identity == nil ? 0 : 1,
+                user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
+                supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count)
+              return unsafe linux_spawn(&described)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func withOptionalCString<Result>(
+    _ text: String?, _ body: (UnsafePointer<CChar>?) -> Result
+  ) -> Result {
+    guard let text else { return body(nil) }
+    return unsafe text.withCString { unsafe body($0) }
+  }
+}
+
+extension ProcessExit {
+  fileprivate init(_ result: linux_wait_result) {
+    status = result.signal == 0 ? .exited(code: result.code) : .signaled(number: result.signal)
+    userTime = .microseconds(result.user_microseconds)
+    systemTime = .microseconds(result.system_microseconds)
+  }
+}

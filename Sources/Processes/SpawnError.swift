@@ -1,0 +1,52 @@
+import CLinux
+import Glibc
+
+/// Why a process could not be started; there is none then.
+public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was being done when it failed.
+  public enum Step: Hashable, Sendable {
+    /// A new process could not be made: too many, or no memory.
+    case making
+    case changingIdentity
+    case enteringDirectory
+    case placingDescriptors
+    case executing
+    /// A text of the request holds a NUL, which no program can be given.
+    case passingTexts
+  }
+
+  public let step: Step
+  /// The system's error number.
+  public let number: Int32
+  /// The program or directory it is about.
+  public let subject: String
+
+  init(_ result: linux_spawn_result, _ request: SpawnRequest) {
+    number = result.error
+    switch result.step {
+    case Int32(LINUX_SPAWN_IDENTITY.rawValue): (step, subject) = (.changingIdentity, request.executable)
+    case Int32(LINUX_SPAWN_DIRECTORY.rawValue): (step, subject) = (.enteringDirectory, request.workingDirectory ?? ".")
+    case Int32(LINUX_SPAWN_DESCRIPTORS.rawValue): (step, subject) = (.placingDescriptors, request.executable)
+    case Int32(LINUX_SPAWN_EXECUTE.rawValue): (step, subject) = (.executing, request.executable)
+    default: (step, subject) = (.making, request.executable)
+    }
+  }
+
+  init(step: Step, number: Int32, subject: String) {
+    self.step = step
+    self.number = number
+    self.subject = subject
+  }
+
+  public var description: String {
+    let reason = unsafe String(cString: strerror(number))
+    return switch step {
+    case .making: "no process could be made for '\(subject)': \(reason)"
+    case .changingIdentity: "'\(subject)' could not be given its user and groups: \(reason)"
+    case .enteringDirectory: "the working directory '\(subject)' cannot be entered: \(reason)"
+    case .placingDescriptors: "'\(subject)' could not be given its input and output: \(reason)"
+    case .executing: "'\(subject)' cannot be executed: \(reason)"
+    case .passingTexts: "'\(subject)' holds a NUL character, which no program can be given"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What a process is to become.
+public struct SpawnRequest: Sendable {
+  /// As whom a process runs.
+  public struct Identity: Hashable, Sendable {
+    public let user: UInt32
+    public let group: UInt32
+    public let supplementaryGroups: [UInt32]
+
+    /// Names a user and its groups by their numbers.
+    public init(user: UInt32, group: UInt32, supplementaryGroups: [UInt32]) {
+      self.user = user
+      self.group = group
+      self.supplementaryGroups = supplementaryGroups
+    }
+  }
+
+  /// The program's path; it is not looked up in PATH.
+  public var executable: String
+  /// The arguments, the program's own name first.
+  public var arguments: [String]
+  /// `NAME=value`, all there is.
+  public var environment: [String]
+  /// Where it starts, nil for the parent's own working directory.
+  public var workingDirectory: String?
+  /// The parent's descriptors that become 0, 1 and 2.
+  public var standardInput: Int32
+  public var standardOutput: Int32
+  public var standardError: Int32
+  /// One more descriptor, which becomes 3; all others are closed.
+  public var keptDescriptor: Int32?
+  /// As whom it runs, nil for as whom the parent does.
+  public var identity: Identity?
+
+  /// Describes a process.
+  public init(
+    executable: String, arguments: [String], environment: [String], workingDirectory: String? = nil,
+    standardInput: Int32, standardOutput: Int32, standardError: Int32, keptDescriptor: Int32? = nil,
+    identity: Identity? = nil
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.standardInput = standardInput
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+    self.keptDescriptor = keptDescriptor
+    self.identity = identity
+  }
+}

@@ -1,0 +1,105 @@
+import Dispatch
+import Glibc
+import Processes
+import Testing
+
+@Suite("A child process")
+struct ChildProcessTests {
+  private static let queue = DispatchQueue(label: "children")
+
+  /// Runs a shell command to its end; `prepare` may change the request, `meanwhile` acts once it runs.
+  private func run(
+    _ command: String, prepare: (inout SpawnRequest) -> Void = { _ in },
+    meanwhile: @escaping @Sendable (ChildProcess) -> Void = { _ in }
+  ) async throws -> (exit: ProcessExit, output: String) {
+    var ends: [Int32] = [0, 0]
+    let isMade = unsafe pipe(&ends) == 0
+    try #require(isMade)
+    let input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(input) }
+    var request = SpawnRequest(
+      executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"], standardInput: input,
+      standardOutput: ends[1], standardError: ends[1])
+    prepare(&request)
+    let prepared = request
+    let exit: ProcessExit
+    do {
+      exit = try await withCheckedThrowingContinuation { continuation in
+        Self.queue.async {
+          do {
+            let child = try ChildProcess(prepared, queue: Self.queue) { continuation.resume(returning: $0) }
+            meanwhile(child)
+          } catch {
+            continuation.resume(throwing: error)
+          }
+        }
+      }
+    } catch {
+      close(ends[0])
+      close(ends[1])
+      throw error
+    }
+    close(ends[1])
+    defer { close(ends[0]) }
+    var output: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(ends[0], $0.baseAddress, $0.count) }
+      guard count > 0 else { break }
+      output += chunk.prefix(count)
+    }
+    return (exit, String(decoding: output, as: UTF8.self))
+  }
+
+  @Test("reports the code it exits with", arguments: [0, 1, 42, 255] as [Int32])
+  func exitCode(code: Int32) async throws {
+    #expect(try await run("exit \(code)").exit.status == .exited(code: code))
+  }
+
+  @Test("reports the signal that kills it")
+  func killed() async throws {
+    #expect(try await run("kill -9 $$").exit.status == .signaled(number: SIGKILL))
+    #expect(try await run("sleep 600", meanwhile: { $0.signalGroup(SIGTERM) }).exit.status == .signaled(number: SIGTERM))
+  }
+
+  @Test("leads a session and a group of its own, with an empty mask and default dispositions")
+  func session() async throws {
+    let output = try await run(
+      "cut -d' ' -f1,5,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign)' /proc/$$/status; echo $$"
+    ).output.split(separator: "\n")
+    let process = try #require(output.last)
+    #expect(output.first == "\(process) \(process) \(process)")
+    #expect(output.filter { $0.hasPrefix("Sig") }.map { $0.split(separator: "\t")[1] } == Array(repeating: "0000000000000000", count: 2))
+  }
+
+  @Test("inherits the descriptors it is given and no other")
+  func descriptors() async throws {
+    let extra = unsafe open("/dev/zero", O_RDONLY)
+    defer { close(extra) }
+    // `ls` has the directory that it lists open as well.
+    #expect(try await run("exec ls /proc/self/fd").output == "0\n1\n2\n3\n")
+    #expect(try await run("readlink /proc/$$/fd/3", prepare: { $0.keptDescriptor = extra }).output == "/dev/zero\n")
+  }
+
+  @Test("starts in its working directory, with the environment it is given")
+  func surroundings() async throws {
+    let result = try await run("pwd; echo $A", prepare: { $0.workingDirectory = "/usr/lib"; $0.environment.append("A=b c") })
+    #expect(result.output == "/usr/lib\nb c\n")
+  }
+
+  @Test("can become another user", .enabled(if: getuid() == 0, "only root can"))
+  func identity() async throws {
+    let nobody = SpawnRequest.Identity(user: 65534, group: 65534, supplementaryGroups: [7])
+    #expect(try await run("id -u; id -g; id -G", prepare: { $0.identity = nobody }).output == "65534\n65534\n65534 7\n")
+  }
+
+  @Test("that cannot be started says which step failed and why")
+  func failures() async throws {
+    let missing = await #expect(throws: SpawnError.self) { try await run("", prepare: { $0.executable = "/no/such" }) }
+    #expect(missing?.description == "'/no/such' cannot be executed: No such file or directory")
+    let directory = await #expect(throws: SpawnError.self) { try await run("", prepare: { $0.workingDirectory = "/no/such" }) }
+    #expect(directory?.description == "the working directory '/no/such' cannot be entered: No such file or directory")
+    let broken = await #expect(throws: SpawnError.self) { try await run("a\0b") }
+    #expect(broken?.step == .passingTexts)
+  }
+}
