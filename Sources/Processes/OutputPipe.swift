@@ -39,9 +39,11 @@ public final class OutputPipe {
     writingEnd = ends[1]
     source = DispatchSource.makeReadSource(fileDescriptor: readingEnd, queue: queue)
     source.setEventHandler { [self] in
-      guard let chunk = Self.read(readingEnd) else { return }
-      if chunk.isEmpty { end() }
-      onBytes(chunk)
+      repeat {
+        guard let chunk = Self.read(readingEnd) else { return }
+        if chunk.isEmpty { end() }
+        onBytes(chunk)
+      } while !hasEnded && Self.hasNoWriter(readingEnd)
     }
     // Closed here alone: a closed descriptor's number may belong to another while the source still watches it.
     source.setCancelHandler { close(readingEnd) }
@@ -77,6 +79,14 @@ public final class OutputPipe {
     source.cancel()
     // A suspended source never runs its cancel handler.
     resume()
+  }
+
+  /// Whether all that will ever come is in the pipe already.
+  ///
+  /// Dispatch reports such a pipe once and then forgets it, so the rest, at most what a pipe holds, is read at once.
+  private static func hasNoWriter(_ descriptor: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: 0, revents: 0)
+    return unsafe poll(&state, 1, 0) == 1 && Int32(state.revents) & POLLHUP != 0
   }
 
   /// The bytes at hand: empty at the end, nil where there are none at the moment.

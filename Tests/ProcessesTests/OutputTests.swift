@@ -48,6 +48,23 @@ struct OutputTests {
     #expect(total == 3_000_005)
   }
 
+  @Test("ends also when its last bytes and its end come together", arguments: 1...50)
+  func lastBytes(round: Int) async throws {
+    let queue = DispatchQueue(label: "output")
+    let total: Int = try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        do {
+          try Self.start("head -c 65536 /dev/zero", on: queue) { continuation.resume(returning: $0) }
+          // Nothing is read before all has been written and the writer is gone.
+          usleep(5000)
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+    #expect(total == 65_536)
+  }
+
   /// Starts a shell command and reports the number of bytes it wrote once its pipe has ended.
   private static func start(_ command: String, on queue: DispatchQueue, whenEnded: @escaping @Sendable (Int) -> Void) throws {
     nonisolated(unsafe) var total = 0
