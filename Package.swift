@@ -45,6 +45,8 @@ let package = Package(
     tests("RunConstraint", ["RunConstraint"]),
     room("Factfile", ["Diagnostics", "JSON", "Mustache"]),
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
+    room("RunDocuments", ["CivilTime", "JSON"]),
+    tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),

@@ -79,16 +79,21 @@ public final class ChildProcess {
         unsafe arguments.withUnsafeBufferPointer { arguments in
           unsafe environment.withUnsafeBufferPointer { environment in
             unsafe groups.withUnsafeBufferPointer { groups in
-              var described = unsafe linux_spawn_request(
-                executable: executable,
-                arguments: UnsafeRawPointer(arguments.baseAddress!).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
-                environment: UnsafeRawPointer(environment.baseAddress!).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
-                working_directory: directory, standard_input: request.standardInput,
-                standard_output: request.standardOutput, standard_error: request.standardError,
-                kept_descriptor: request.keptDescriptor ?? -1, changes_identity: request.identity == nil ? 0 : 1,
-                user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
-                supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count)
-              return unsafe linux_spawn(&described)
+              unsafe withOptionalCString(request.record?.label) { label in
+                var described = unsafe linux_spawn_request(
+                  executable: executable,
+                  arguments: UnsafeRawPointer(arguments.baseAddress!).assumingMemoryBound(
+                    to: UnsafePointer<CChar>?.self),
+                  environment: UnsafeRawPointer(environment.baseAddress!).assumingMemoryBound(
+                    to: UnsafePointer<CChar>?.self),
+                  working_directory: directory, standard_input: request.standardInput,
+                  standard_output: request.standardOutput, standard_error: request.standardError,
+                  kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,
+                  record_label: label, changes_identity: request.identity == nil ? 0 : 1,
+                  user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
+                  supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count)
+                return unsafe linux_spawn(&described)
+              }
             }
           }
         }

@@ -11,6 +11,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case enteringDirectory
     case placingDescriptors
     case executing
+    /// It could not write down that it was about to begin.
+    case recording
     /// A text of the request holds a NUL, which no program can be given.
     case passingTexts
   }
@@ -28,6 +30,7 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case Int32(LINUX_SPAWN_DIRECTORY.rawValue): (step, subject) = (.enteringDirectory, request.workingDirectory ?? ".")
     case Int32(LINUX_SPAWN_DESCRIPTORS.rawValue): (step, subject) = (.placingDescriptors, request.executable)
     case Int32(LINUX_SPAWN_EXECUTE.rawValue): (step, subject) = (.executing, request.executable)
+    case Int32(LINUX_SPAWN_RECORD.rawValue): (step, subject) = (.recording, request.executable)
     default: (step, subject) = (.making, request.executable)
     }
   }
@@ -46,6 +49,7 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case .enteringDirectory: "the working directory '\(subject)' cannot be entered: \(reason)"
     case .placingDescriptors: "'\(subject)' could not be given its input and output: \(reason)"
     case .executing: "'\(subject)' cannot be executed: \(reason)"
+    case .recording: "the start of '\(subject)' could not be written down in the run's directory: \(reason)"
     case .passingTexts: "'\(subject)' holds a NUL character, which no program can be given"
     }
   }

@@ -14,6 +14,20 @@ public struct SpawnRequest: Sendable {
     }
   }
 
+  /// A file that tells which processes were started: a line `LABEL PID START_TIME` for each.
+  public struct Record: Hashable, Sendable {
+    /// Open for appending.
+    public let descriptor: Int32
+    /// A word without spaces, at most 100 bytes.
+    public let label: String
+
+    /// Names a file and what to call the process in it.
+    public init(descriptor: Int32, label: String) {
+      self.descriptor = descriptor
+      self.label = label
+    }
+  }
+
   /// The program's path; it is not looked up in PATH.
   public var executable: String
   /// The arguments, the program's own name first.
@@ -28,6 +42,8 @@ public struct SpawnRequest: Sendable {
   public var standardError: Int32
   /// One more descriptor, which becomes 3; all others are closed.
   public var keptDescriptor: Int32?
+  /// Where it writes down its number and start time before it executes, nil for nowhere.
+  public var record: Record?
   /// As whom it runs, nil for as whom the parent does.
   public var identity: Identity?
 

@@ -16,6 +16,9 @@ typedef struct {
   const char *_Nullable working_directory;
   int standard_input, standard_output, standard_error;  // descriptors of the parent
   int kept_descriptor;  // one more that the child keeps as descriptor 3, or -1
+  // Where the child writes "LABEL PID START_TIME\n" before it executes, so that it can be found again; or -1.
+  int record_descriptor;
+  const char *_Nullable record_label;
   int changes_identity;
   uint32_t user, group;
   const uint32_t *_Nullable supplementary_groups;
@@ -29,6 +32,7 @@ enum linux_spawn_step {
   LINUX_SPAWN_DIRECTORY = 3,
   LINUX_SPAWN_DESCRIPTORS = 4,
   LINUX_SPAWN_EXECUTE = 5,
+  LINUX_SPAWN_RECORD = 6,
 };
 
 typedef struct {
@@ -55,6 +59,27 @@ linux_wait_result linux_wait(int pidfd);
 // Each returns -1 and sets errno on failure.
 int linux_pidfd_open(int pid);
 int linux_pidfd_send_signal(int pidfd, int signal);
+
+// Sends a signal to a process group as another user, so that only that user's processes can be hit.
+// Returns 0 or an errno.
+int linux_signal_group_as(int group, int signal, uint32_t user, uint32_t user_group);
+
+// Blocks the signals in the calling thread and in those it will start; returns a descriptor that reads them.
+int linux_signal_descriptor(const int *signals, size_t count);
+// The next signal that came, or 0 where there is none at the moment.
+int linux_next_signal(int descriptor);
+
+// The abbreviated name of a signal, as in "TERM", or NULL.
+const char *_Nullable linux_signal_name(int signal);
+
+// Memory with the given content that nobody can change any more, as a descriptor at its beginning.
+int linux_sealed_memory(const void *bytes, size_t count);
+
+// Makes this process the parent of whatever its descendants leave behind.
+int linux_become_subreaper(void);
+// The number of a child that has ended and was not collected yet, or 0; and collects it.
+int linux_peek_ended_child(void);
+void linux_collect_child(int pid);
 
 #pragma clang assume_nonnull end
 #endif

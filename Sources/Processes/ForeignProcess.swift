@@ -1,0 +1,95 @@
+import CLinux
+public import Dispatch
+import Glibc
+
+/// A process that somebody else started, known by its number and its start time together.
+public struct ForeignProcess: Hashable, Sendable {
+  public let identifier: Int32
+  /// In clock ticks since boot, as in field 22 of /proc/PID/stat.
+  public let startTime: UInt64
+
+  /// Names a process.
+  public init(identifier: Int32, startTime: UInt64) {
+    self.identifier = identifier
+    self.startTime = startTime
+  }
+
+  /// The process that has this number now, nil where none has.
+  public static func running(identifier: Int32) -> ForeignProcess? {
+    guard identifier > 0, let stat = content(of: "/proc/\(identifier)/stat"), let name = stat.lastIndex(of: ")") else {
+      return nil
+    }
+    let fields = stat[name...].split(separator: " ")
+    guard fields.count > 20, let startTime = UInt64(fields[20]) else { return nil }
+    return ForeignProcess(identifier: identifier, startTime: startTime)
+  }
+
+  /// Whether it has not ended yet.
+  public var isAlive: Bool { Self.running(identifier: identifier) == self }
+
+  /// The user it runs as, nil where it has ended.
+  public var user: UInt32? {
+    guard isAlive, let status = Self.content(of: "/proc/\(identifier)/status") else { return nil }
+    let line = status.split(separator: "\n").first { $0.hasPrefix("Uid:") }
+    return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { UInt32($0) }
+  }
+
+  /// Sends a signal to the group it leads, with the rights of the given user and no more.
+  ///
+  /// - Returns: false where nobody was there to take it.
+  @discardableResult
+  public func signalGroup(_ number: Int32, as identity: SpawnRequest.Identity?) -> Bool {
+    guard let identity, geteuid() == 0 else { return kill(-identifier, number) == 0 }
+    return linux_signal_group_as(identifier, number, identity.user, identity.group) == 0
+  }
+
+  /// Reports its ending, once; at once where it has ended already.
+  public func onExit(queue: DispatchQueue, _ body: @escaping @Sendable () -> Void) {
+    let descriptor = linux_pidfd_open(identifier)
+    guard descriptor >= 0, isAlive else {
+      if descriptor >= 0 { close(descriptor) }
+      return queue.async(execute: body)
+    }
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source.setEventHandler {
+      source.cancel()
+      body()
+    }
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
+  }
+
+  /// Sends a signal to the process alone, if it is still the same one.
+  public func signal(_ number: Int32) {
+    let descriptor = linux_pidfd_open(identifier)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // Looked at after the descriptor was opened: from then on it cannot become another process.
+    if isAlive { _ = linux_pidfd_send_signal(descriptor, number) }
+  }
+
+  private static func content(of path: String) -> String? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard let bytes = try? BoundedFile.read(descriptor: descriptor, limit: 64 * 1024) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// What a process leaves behind when it ends, and who has to collect it.
+public enum AdoptedProcesses {
+  /// Makes this process the parent of whatever its descendants leave behind.
+  public static func adopt() throws(SystemError) {
+    guard linux_become_subreaper() == 0 else { throw SystemError("left-over processes cannot be adopted") }
+  }
+
+  /// Collects those that have ended, up to the first one that `isOwn` claims: that one is waited for elsewhere.
+  public static func collect(unless isOwn: (Int32) -> Bool) {
+    while true {
+      let ended = linux_peek_ended_child()
+      guard ended > 0, !isOwn(ended) else { return }
+      linux_collect_child(ended)
+    }
+  }
+}

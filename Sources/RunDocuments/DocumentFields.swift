@@ -1,0 +1,101 @@
+import CivilTime
+import JSON
+
+/// Why a request or a status cannot be used.
+public struct RunDocumentError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// `request` or `status`.
+  public let document: String
+  public let reason: String
+
+  public var description: String { "the run's \(document) cannot be used: \(reason)" }
+}
+
+/// The fields of a JSON object that somebody else wrote.
+struct DocumentFields {
+  let document: String
+  private let object: JSONValue
+
+  init(bytes: [UInt8], of document: String) throws(RunDocumentError) {
+    do {
+      try self.init(JSONValue.parse(bytes: bytes), of: document)
+    } catch let error as JSONSyntaxError {
+      throw RunDocumentError(document: document, reason: error.description)
+    } catch let error as RunDocumentError {
+      throw error
+    } catch {
+      throw RunDocumentError(document: document, reason: "\(error)")
+    }
+  }
+
+  init(_ value: JSONValue, of document: String) throws(RunDocumentError) {
+    guard value.object != nil else { throw RunDocumentError(document: document, reason: "an object was expected") }
+    self.document = document
+    object = value
+  }
+
+  func wrong(_ name: String) -> RunDocumentError {
+    RunDocumentError(document: document, reason: "'\(name)' is missing or of the wrong kind")
+  }
+
+  func value(_ name: String) throws(RunDocumentError) -> JSONValue {
+    guard let value = object[name] else { throw wrong(name) }
+    return value
+  }
+
+  func string(_ name: String) throws(RunDocumentError) -> String {
+    guard let text = object[name]?.string else { throw wrong(name) }
+    return text
+  }
+
+  func integer(_ name: String) throws(RunDocumentError) -> Int {
+    guard let number = object[name]?.integer else { throw wrong(name) }
+    return number
+  }
+
+  func instant(_ name: String) throws(RunDocumentError) -> Instant {
+    Instant(secondsSinceEpoch: Int64(try integer(name)))
+  }
+
+  func timestamp(_ name: String) throws(RunDocumentError) -> Timestamp {
+    Timestamp(microsecondsSinceEpoch: Int64(try integer(name)))
+  }
+
+  func optionalInteger(_ name: String) throws(RunDocumentError) -> Int? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return try integer(name)
+  }
+
+  func optionalString(_ name: String) throws(RunDocumentError) -> String? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return try string(name)
+  }
+
+  func optionalFields(_ name: String) throws(RunDocumentError) -> DocumentFields? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return try DocumentFields(value, of: document)
+  }
+
+  func objects(_ name: String) throws(RunDocumentError) -> [DocumentFields] {
+    guard let elements = object[name]?.array else { throw wrong(name) }
+    var fields: [DocumentFields] = []
+    for element in elements { fields.append(try DocumentFields(element, of: document)) }
+    return fields
+  }
+
+  func texts(_ name: String) throws(RunDocumentError) -> [String: String] {
+    guard let members = object[name]?.object else { throw wrong(name) }
+    var texts: [String: String] = [:]
+    for member in members {
+      guard let text = member.value.string else { throw wrong(name) }
+      texts[member.name] = text
+    }
+    return texts
+  }
+}
+
+extension JSONValue {
+  /// An object of texts, its keys in order.
+  static func texts(_ texts: [String: String]) -> JSONValue {
+    .object(texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+  }
+}

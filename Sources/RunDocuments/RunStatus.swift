@@ -1,0 +1,157 @@
+public import CivilTime
+import JSON
+
+/// What a runner says about its run, in `status.json` of the run's directory.
+///
+/// Whoever reads it did not write it: a job's user can. Source: `scheduling.md`, section 4.
+public struct RunStatus: Sendable, Equatable {
+  /// The name of the file in the run's directory.
+  public static let fileName = "status.json"
+  /// The largest status that is read, in bytes.
+  public static let byteLimit = 256 << 20
+  /// The outcomes a runner may give itself.
+  public static let outcomes = ["succeeded", "finished-early", "failed", "invalid", "timed-out", "cancelled"]
+
+  /// How a run ended.
+  public struct Ending: Sendable, Equatable {
+    public let outcome: String
+    /// One sentence, where there is more to say.
+    public let summary: String?
+    public let endedAt: Timestamp
+
+    /// Describes an ending.
+    public init(outcome: String, summary: String?, endedAt: Timestamp) {
+      self.outcome = outcome
+      self.summary = summary
+      self.endedAt = endedAt
+    }
+  }
+
+  /// Where one task stands.
+  public struct Task: Sendable, Equatable {
+    public let name: String
+    public let state: String
+    public let startedAt: Timestamp?
+    public let endedAt: Timestamp?
+    public let exitCode: Int?
+    public let reason: String?
+    /// The last characters it printed.
+    public let outputTail: String
+    public let errorTail: String
+
+    /// Describes a task.
+    public init(
+      name: String, state: String, startedAt: Timestamp?, endedAt: Timestamp?, exitCode: Int?, reason: String?,
+      outputTail: String, errorTail: String
+    ) {
+      self.name = name
+      self.state = state
+      self.startedAt = startedAt
+      self.endedAt = endedAt
+      self.exitCode = exitCode
+      self.reason = reason
+      self.outputTail = outputTail
+      self.errorTail = errorTail
+    }
+  }
+
+  public let runID: String
+  /// The boot in which the runner lives: process numbers mean nothing in another.
+  public let bootID: String
+  /// The runner's process number and start time.
+  public let runner: Int32
+  public let runnerStartTime: UInt64
+  public let startedAt: Timestamp
+  /// Nil while the run goes on.
+  public let ending: Ending?
+  public let tasks: [Task]
+
+  /// Describes a run.
+  public init(
+    runID: String, bootID: String, runner: Int32, runnerStartTime: UInt64, startedAt: Timestamp, ending: Ending?,
+    tasks: [Task]
+  ) {
+    self.runID = runID
+    self.bootID = bootID
+    self.runner = runner
+    self.runnerStartTime = runnerStartTime
+    self.startedAt = startedAt
+    self.ending = ending
+    self.tasks = tasks
+  }
+}
+
+extension RunStatus {
+  /// The status as text, one JSON object.
+  public var text: String {
+    JSONValue.object([
+      ("runId", .string(runID)),
+      ("bootId", .string(bootID)),
+      ("runner", .integer(runner)),
+      ("runnerStartTime", .integer(runnerStartTime)),
+      ("startedAt", .integer(startedAt.microsecondsSinceEpoch)),
+      ("ending", ending.map(\.json) ?? nil),
+      ("tasks", .array(tasks.map(\.json))),
+    ]).compactText
+  }
+
+  /// Reads a status back, as the untrusted input it is.
+  ///
+  /// - Throws: `RunDocumentError` naming what is missing, of the wrong kind or not believable.
+  public static func parse(bytes: [UInt8]) throws(RunDocumentError) -> RunStatus {
+    let fields = try DocumentFields(bytes: bytes, of: "status")
+    var tasks: [Task] = []
+    for task in try fields.objects("tasks") { tasks.append(try Task(task)) }
+    guard let runner = Int32(exactly: try fields.integer("runner")), runner > 1 else { throw fields.wrong("runner") }
+    guard let startTime = UInt64(exactly: try fields.integer("runnerStartTime")) else {
+      throw fields.wrong("runnerStartTime")
+    }
+    let ending: Ending? = try fields.optionalFields("ending").map { fields throws(RunDocumentError) in
+      try Ending(fields)
+    }
+    return RunStatus(
+      runID: try fields.string("runId"), bootID: try fields.string("bootId"), runner: runner,
+      runnerStartTime: startTime, startedAt: try fields.timestamp("startedAt"), ending: ending, tasks: tasks)
+  }
+}
+
+extension RunStatus.Ending {
+  fileprivate var json: JSONValue {
+    [
+      "outcome": .string(outcome), "summary": summary.map { .string($0) } ?? nil,
+      "endedAt": .integer(endedAt.microsecondsSinceEpoch),
+    ]
+  }
+
+  fileprivate init(_ fields: DocumentFields) throws(RunDocumentError) {
+    self.init(
+      outcome: try fields.string("outcome"), summary: try fields.optionalString("summary"),
+      endedAt: try fields.timestamp("endedAt"))
+    guard RunStatus.outcomes.contains(outcome) else { throw fields.wrong("outcome") }
+  }
+}
+
+extension RunStatus.Task {
+  fileprivate var json: JSONValue {
+    .object([
+      ("name", .string(name)),
+      ("state", .string(state)),
+      ("startedAt", startedAt.map { .integer($0.microsecondsSinceEpoch) } ?? nil),
+      ("endedAt", endedAt.map { .integer($0.microsecondsSinceEpoch) } ?? nil),
+      ("exitCode", exitCode.map { .integer($0) } ?? nil),
+      ("reason", reason.map { .string($0) } ?? nil),
+      ("stdout", .string(outputTail)),
+      ("stderr", .string(errorTail)),
+    ])
+  }
+
+  fileprivate init(_ fields: DocumentFields) throws(RunDocumentError) {
+    let started = try fields.optionalInteger("startedAt"), ended = try fields.optionalInteger("endedAt")
+    self.init(
+      name: try fields.string("name"), state: try fields.string("state"),
+      startedAt: started.map { Timestamp(microsecondsSinceEpoch: Int64($0)) },
+      endedAt: ended.map { Timestamp(microsecondsSinceEpoch: Int64($0)) },
+      exitCode: try fields.optionalInteger("exitCode"), reason: try fields.optionalString("reason"),
+      outputTail: try fields.string("stdout"), errorTail: try fields.string("stderr"))
+  }
+}

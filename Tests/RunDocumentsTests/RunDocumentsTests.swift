@@ -1,0 +1,48 @@
+import CivilTime
+import JSON
+import RunDocuments
+import Testing
+
+@Suite("Documents between the daemon and a runner")
+struct RunDocumentsTests {
+  static let request = RunRequest(
+    runID: "etl-20261123T021500Z", origin: .init(schedule: "etl", scheduledTime: Instant(secondsSinceEpoch: 1_795_400_100)),
+    factfilePath: "/etc/factotum.d/jobs/etl.factfile", factfile: "{\"a\": \"\u{1}é\"}", variables: ["x": ["y": 1]],
+    tags: ["team": "data, too"], runDirectory: "/run/factotum/runs/x", workingDirectory: "/", environment: ["PATH": "/bin"],
+    logFormat: .journal, journalLimit: nil, outputTailLimit: 10_000)
+  static let status = RunStatus(
+    runID: "etl-20261123T021500Z", bootID: "b", runner: 4711, runnerStartTime: 99, startedAt: Timestamp(microsecondsSinceEpoch: 5),
+    ending: .init(outcome: "failed", summary: nil, endedAt: Timestamp(microsecondsSinceEpoch: 7)),
+    tasks: [
+      .init(
+        name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 3, reason: "why",
+        outputTail: "out", errorTail: "")
+    ])
+
+  @Test("a request and a status survive the way")
+  func roundTrip() throws {
+    #expect(try RunRequest.parse(bytes: Array(Self.request.text.utf8)) == Self.request)
+    #expect(try RunStatus.parse(bytes: Array(Self.status.text.utf8)) == Self.status)
+  }
+
+  @Test(
+    "a status that a job's user made up is an error that says what is wrong",
+    arguments: [
+      ("\"runner\":4711", "\"runner\":1", "'runner'"), ("\"runner\":4711", "\"runner\":-4711", "'runner'"),
+      ("\"runner\":4711", "\"runner\":99999999999", "'runner'"), ("\"failed\"", "\"crashed\"", "'outcome'"),
+      ("\"state\":\"FAILED\"", "\"state\":1", "'state'"), ("{\"runId\"", "{\"runid\"", "'runId'"), ("{\"runId\"", "[{\"runId\"", "line 1"),
+    ])
+  func untrusted(text: String, replacement: String, named: String) throws {
+    let bytes = Array(Self.status.text.replacing(text, with: replacement).utf8)
+    let error = #expect(throws: RunDocumentError.self) { try RunStatus.parse(bytes: bytes) }
+    #expect(error?.description.hasPrefix("the run's status cannot be used: ") == true)
+    #expect(error?.reason.contains(named) == true)
+  }
+
+  @Test("lines about processes that a crash cut off, or that name nobody, are passed over")
+  func processes() {
+    let entries = TaskProcesses.parse("0 100 5\n1 101 6\n2 1 7\n3 -5 8\nx 9 9\n4 102\n")
+    #expect(entries.map(\.identifier) == [100, 101])
+    #expect(entries.map(\.startTime) == [5, 6])
+  }
+}
