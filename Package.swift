@@ -58,6 +58,8 @@ let package = Package(
     .target(name: "CLinux"),
     room("Processes", ["CLinux"]),
     tests("Processes", ["Processes"]),
+    room("Console"),
+    tests("Console", ["Console"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,89 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Writes to the terminal, or to whatever standard output and error are, without ever making its callers wait.
+///
+/// Bytes leave in the order they came, from a queue of its own; a reader that is slow holds up that queue alone.
+public final class ConsoleWriter: Sendable {
+  /// Where bytes go.
+  public enum Stream: Int32, Sendable {
+    case output = 1
+    case error = 2
+  }
+
+  /// Above this many bytes that wait, callers are asked to pause; below a quarter of it, to go on.
+  public static let pauseThreshold = 1 << 20
+
+  private struct State {
+    var waiting = 0
+    var isPaused = false
+  }
+
+  private let queue = DispatchQueue(label: "factotum.console")
+  private let state = Mutex(State())
+  private let onSpace: @Sendable () -> Void
+
+  /// Makes a writer.
+  ///
+  /// - Parameter onSpace: called once after each time a caller was asked to pause.
+  public init(onSpace: @escaping @Sendable () -> Void = {}) {
+    self.onSpace = onSpace
+  }
+
+  /// Takes bytes to write, at once.
+  ///
+  /// - Returns: false where the caller should pause until `onSpace`; nothing is lost if it does not.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
+    let mayGoOn = state.withLock { state in
+      state.waiting += bytes.count
+      if state.waiting > Self.pauseThreshold { state.isPaused = true }
+      return !state.isPaused
+    }
+    queue.async { [self] in
+      Self.writeAll(bytes, to: stream.rawValue)
+      let hasSpace = state.withLock { state in
+        state.waiting -= bytes.count
+        guard state.isPaused, state.waiting < Self.pauseThreshold / 4 else { return false }
+        state.isPaused = false
+        return true
+      }
+      if hasSpace { onSpace() }
+    }
+    return mayGoOn
+  }
+
+  /// Takes a line to write, without its newline.
+  public func write(line: String, to stream: Stream) {
+    write(Array("\(line)\n".utf8), to: stream)
+  }
+
+  /// Returns once all that was taken before has been written.
+  public func finish() async {
+    await withCheckedContinuation { continuation in
+      queue.async { continuation.resume() }
+    }
+  }
+
+  /// Whether a person is likely to look at a stream.
+  public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+  /// A reader that is gone, or a full disk behind a redirection, must not end a run: the rest is dropped.
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&ready, 1, -1)
+        continue
+      }
+      guard count >= 0 else { return }
+      written += count
+    }
+  }
+}
