@@ -60,6 +60,10 @@ let package = Package(
     tests("Processes", ["Processes"]),
     room("Console"),
     tests("Console", ["Console"]),
+
+    // Ring 4: wholes.
+    room("Runner", ["CivilTime", "Console", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
+    tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
   ],
   swiftLanguageModes: [.v6]
 )

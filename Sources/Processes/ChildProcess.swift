@@ -111,6 +111,7 @@ public final class ChildProcess {
 
 extension ProcessExit {
   fileprivate init(_ result: linux_wait_result) {
+    precondition(result.error == 0, "somebody else collected a child: is SIGCHLD ignored?")
     status = result.signal == 0 ? .exited(code: result.code) : .signaled(number: result.signal)
     userTime = .microseconds(result.user_microseconds)
     systemTime = .microseconds(result.system_microseconds)

@@ -1,0 +1,24 @@
+/// The last characters of a stream.
+struct OutputTail {
+  private let limit: Int
+  private var bytes: [UInt8] = []
+
+  /// Keeps this many characters.
+  init(limit: Int) {
+    self.limit = limit
+  }
+
+  /// Takes what came next.
+  mutating func append(_ chunk: [UInt8]) {
+    bytes += chunk
+    // A character of UTF-8 has at most four bytes. Cut rarely, so that each byte is moved about once.
+    let needed = limit.multipliedReportingOverflow(by: 4).partialValue
+    if bytes.count > 2 * max(needed, 4096) { bytes.removeFirst(bytes.count - needed) }
+  }
+
+  /// The text, bytes that are no UTF-8 replaced.
+  var text: String {
+    let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+    return String(String.UnicodeScalarView(scalars.suffix(limit)))
+  }
+}

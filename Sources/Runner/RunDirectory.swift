@@ -1,0 +1,62 @@
+import CivilTime
+import Glibc
+import Processes
+import RunDocuments
+import RunMachine
+
+/// The directory in which a run tells the daemon how it goes.
+///
+/// Source: `scheduling.md`, section 4.
+struct RunDirectory: Sendable {
+  /// Open for appending: where each task's process writes down who it is.
+  let processes: Int32
+  private let path: String
+  private let runID: String
+  private let bootID: String
+  private let startedAt: Timestamp
+
+  init(path: String, runID: String, startedAt: Timestamp) throws(SystemError) {
+    let list = "\(path)/\(TaskProcesses.fileName)"
+    processes = unsafe open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard processes >= 0 else { throw SystemError("'\(list)' cannot be opened") }
+    self.path = path
+    self.runID = runID
+    self.startedAt = startedAt
+    bootID = BootIdentity.current
+  }
+
+  /// Replaces the status as a whole: a reader sees the old one or the new one.
+  func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at moment: Timestamp) throws(SystemError) {
+    let status = RunStatus(
+      runID: runID, bootID: bootID, runner: getpid(),
+      runnerStartTime: ForeignProcess.running(identifier: getpid())?.startTime ?? 0, startedAt: startedAt,
+      ending: ending.map { .init(outcome: $0.outcome.rawValue, summary: $0.summary, endedAt: moment) },
+      tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) })
+    try Self.replace(path: "\(path)/\(RunStatus.fileName)", with: status.text)
+  }
+
+  /// Writes a file under another name first; without fsync, since a status says nothing after a reboot.
+  static func replace(path: String, with text: String) throws(SystemError) {
+    let temporary = "\(path).new"
+    let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard file >= 0 else { throw SystemError("'\(temporary)' cannot be opened") }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw SystemError("'\(temporary)' cannot be written") }
+      rest = rest.dropFirst(count)
+    }
+    guard unsafe rename(temporary, path) == 0 else { throw SystemError("'\(path)' cannot be replaced") }
+  }
+}
+
+extension RunStatus.Task {
+  fileprivate init(name: String, record: TaskRecord) {
+    self.init(
+      name: name, state: record.state.name, startedAt: record.startedAt, endedAt: record.endedAt,
+      exitCode: record.ending?.code, reason: record.state.reason, outputTail: record.outputTail,
+      errorTail: record.errorTail)
+  }
+}

@@ -1,0 +1,78 @@
+public import CivilTime
+public import Factfile
+import RunMachine
+
+/// One run: what to execute, as what, and within which limits.
+public struct RunSpecification: Sendable {
+  public let runID: String
+  /// The schedule and the instant it was due, nil for a run started by hand.
+  public let origin: Origin?
+  /// The factfile's path, for messages.
+  public let factfilePath: String
+  public let reading: Factfile.Reading
+  /// The directory the tasks start in, nil for this process's own.
+  public let workingDirectory: String?
+  /// The environment of the tasks, before the names that Factotum adds.
+  public let environment: [String: String]
+  /// How long a task has between SIGTERM and SIGKILL.
+  public let grace: Duration
+  /// How many characters of each stream of a task are kept for results.
+  public let outputTailLimit: Int
+  /// The directory for the lock, the status and the list of processes; nil where nobody watches.
+  public let runDirectory: String?
+
+  /// Which fire of which schedule a run belongs to.
+  public struct Origin: Sendable, Hashable {
+    public let schedule: String
+    public let scheduledTime: Instant
+
+    /// Names a fire.
+    public init(schedule: String, scheduledTime: Instant) {
+      self.schedule = schedule
+      self.scheduledTime = scheduledTime
+    }
+  }
+
+  /// Describes a run.
+  public init(
+    runID: String, origin: Origin? = nil, factfilePath: String, reading: Factfile.Reading,
+    workingDirectory: String? = nil, environment: [String: String], grace: Duration = .seconds(5),
+    outputTailLimit: Int = 10_000, runDirectory: String? = nil
+  ) {
+    self.runID = runID
+    self.origin = origin
+    self.factfilePath = factfilePath
+    self.reading = reading
+    self.workingDirectory = workingDirectory
+    self.environment = environment
+    self.grace = grace
+    self.outputTailLimit = outputTailLimit
+    self.runDirectory = runDirectory
+  }
+
+  /// The tasks as the run machine wants them.
+  var plan: RunPlan {
+    RunPlan(
+      tasks: zip(reading.factfile.tasks, reading.graph.dependencies).map { task, dependencies in
+        RunPlan.Task(
+          name: task.name, dependencies: dependencies, terminateJobWithSuccess: task.terminateJobWithSuccess,
+          continueJob: task.continueJob)
+      })
+  }
+
+  /// The environment of one attempt at a task, as `NAME=value`.
+  ///
+  /// Source: `factfile-and-cli.md`, section 6. What connects a service to systemd is not for its jobs.
+  func environment(of task: FactfileTask, attempt: Int) -> [String] {
+    var variables = environment
+    variables["JOURNAL_STREAM"] = nil
+    variables["NOTIFY_SOCKET"] = nil
+    variables["FACTOTUM_JOB"] = reading.factfile.name
+    variables["FACTOTUM_RUN_ID"] = runID
+    variables["FACTOTUM_TASK"] = task.name
+    variables["FACTOTUM_ATTEMPT"] = "\(attempt)"
+    variables["FACTOTUM_SCHEDULE"] = origin?.schedule
+    variables["FACTOTUM_SCHEDULED_TIME"] = origin?.scheduledTime.rfc3339UTC
+    return variables.map { "\($0.key)=\($0.value)" }.sorted()
+  }
+}

@@ -1,0 +1,61 @@
+public import CivilTime
+public import Console
+public import RunMachine
+
+/// Tells a run to a person: output lines with the task's name before them, and when tasks start and end.
+///
+/// Output goes to the stream it came from, results to standard output, the rest to standard error.
+/// Source: `factfile-and-cli.md`, section 4.
+public struct TextReport: RunReport {
+  private let console: ConsoleWriter
+  private let colour: Colour
+
+  /// Writes to a console.
+  public init(console: ConsoleWriter, colour: Colour) {
+    self.console = console
+    self.colour = colour
+  }
+
+  public func taskStarted(_ task: String, at moment: Timestamp) {
+    console.write(line: "Task '\(task)' started", to: .error)
+  }
+
+  public func taskEnded(_ task: String, _ record: TaskRecord) {
+    let duration = record.duration.spoken
+    let line =
+      switch record.state {
+      case .failed(let reason): colour.red("Task '\(task)' failed after \(duration): \(reason)")
+      case .succeededNoOperation: "Task '\(task)' requested an early finish after \(duration)"
+      default: "Task '\(task)' succeeded after \(duration)"
+      }
+    console.write(line: line, to: .error)
+  }
+
+  public func taskSkipped(_ task: String, reason: String) {
+    console.write(line: colour.yellow("Task '\(task)' was skipped: \(reason)"), to: .error)
+  }
+
+  public func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
+    let prefix = Array("[\(task)] ".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + prefix.count + 1 })
+    for line in lines {
+      bytes += prefix
+      bytes += line
+      bytes.append(0x0A)
+    }
+    return console.write(bytes, to: stream == .output ? .output : .error)
+  }
+
+  public func warning(_ text: String) {
+    console.write(line: colour.yellow("Warning: \(text)"), to: .error)
+  }
+
+  public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
+    console.write(line: "\(result.ran.count)/\(tasks) tasks run in \(duration.spoken)", to: .output)
+    guard let summary = result.summary else { return }
+    console.write(line: result.exitStatus == 0 ? summary : colour.red(summary), to: .output)
+  }
+
+  public func finish() async { await console.finish() }
+}
