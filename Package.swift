@@ -17,6 +17,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// One of the three programs.
+func program(_ name: String, _ commands: String) -> Target {
+  .executableTarget(name: name, dependencies: [.byName(name: commands)], swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 /// The tests of one room.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
@@ -25,7 +32,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "Factotum",
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
   targets: [
     // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
     room("Diagnostics"),
@@ -58,12 +67,17 @@ let package = Package(
     .target(name: "CLinux"),
     room("Processes", ["CLinux"]),
     tests("Processes", ["Processes"]),
+    room("SystemZones", ["CivilTime"]),
+    tests("SystemZones", ["SystemZones", "CivilTime"]),
     room("Console"),
     tests("Console", ["Console"]),
 
     // Ring 4: wholes.
     room("Runner", ["CivilTime", "Console", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
     tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
+    room("Daemon", ["Processes", "RunDocuments"]),
+    room("RunCommands", [argumentParser, "CivilTime", "Console", "Factfile", "Processes", "Runner"]),
+    program("factotum", "RunCommands"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,7 +4,13 @@ public struct TimeZoneError: Error, Hashable, Sendable, CustomStringConvertible 
   public let zone: String
   public let reason: String
 
-  public var description: String { "the zone file of '\(zone)' cannot be used: \(reason)" }
+  /// Describes why a zone cannot be used.
+  public init(zone: String, reason: String) {
+    self.zone = zone
+    self.reason = reason
+  }
+
+  public var description: String { "the time zone '\(zone)' cannot be used: \(reason)" }
 }
 
 extension TimeZoneRules {

@@ -14,13 +14,14 @@ public struct ForeignProcess: Hashable, Sendable {
     self.startTime = startTime
   }
 
-  /// The process that has this number now, nil where none has.
+  /// The process that runs under this number now, nil where none does.
   public static func running(identifier: Int32) -> ForeignProcess? {
     guard identifier > 0, let stat = content(of: "/proc/\(identifier)/stat"), let name = stat.lastIndex(of: ")") else {
       return nil
     }
     let fields = stat[name...].split(separator: " ")
-    guard fields.count > 20, let startTime = UInt64(fields[20]) else { return nil }
+    // One that has ended and only waits to be collected has ended.
+    guard fields.count > 20, fields[1] != "Z", let startTime = UInt64(fields[20]) else { return nil }
     return ForeignProcess(identifier: identifier, startTime: startTime)
   }
 

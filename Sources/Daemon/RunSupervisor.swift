@@ -1,0 +1,137 @@
+import Dispatch
+import Glibc
+import Processes
+import RunDocuments
+
+/// Starts runs as processes of their own and watches them to their end, also those of a daemon before this one.
+///
+/// Source: `scheduling.md`, section 4.
+actor RunSupervisor {
+  /// How a run ended, as far as anybody knows.
+  struct RunEnd: Sendable {
+    let runID: String
+    let outcome: String
+    let summary: String?
+    let tasks: [RunStatus.Task]
+  }
+
+  /// How long what a vanished runner left behind has between SIGTERM and SIGKILL.
+  private static let grace: Duration = .seconds(5)
+  private static let pollInterval: Duration = .milliseconds(50)
+
+  private nonisolated let executor: QueueExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+  private nonisolated let directories: RunDirectories
+  private nonisolated let runnerPath: String
+  private nonisolated let onEnd: @Sendable (RunEnd) -> Void
+  private var runners: [String: ForeignProcess] = [:]
+
+  /// - Parameters:
+  ///   - runnerPath: the `factotum` program.
+  ///   - onEnd: called once for each run that was started or adopted.
+  init(
+    executor: QueueExecutor, directories: RunDirectories, runnerPath: String, onEnd: @escaping @Sendable (RunEnd) -> Void
+  ) {
+    self.executor = executor
+    self.directories = directories
+    self.runnerPath = runnerPath
+    self.onEnd = onEnd
+  }
+
+  /// Starts a runner with its request on standard input.
+  ///
+  /// - Throws: what stood in the way; then nothing was started and nothing is left behind.
+  func start(_ request: RunRequest, identity: SpawnRequest.Identity?, environment: [String]) throws {
+    let runID = request.runID
+    let (lock, record) = try directories.make(for: runID, owner: identity)
+    defer { close(record) }
+    do {
+      let input = try SealedMemory.descriptor(holding: Array(request.text.utf8))
+      defer { close(input) }
+      var spawn = SpawnRequest(
+        executable: runnerPath, arguments: ["factotum", "run", "--request"], environment: environment,
+        workingDirectory: "/", standardInput: input, standardOutput: 2, standardError: 2, identity: identity)
+      spawn.keptDescriptor = lock.descriptor
+      spawn.record = .init(descriptor: record, label: "0")
+      let child = try ChildProcess(spawn, queue: executor.queue) { [self] exit in
+        assumeIsolated { $0.runnerEnded(runID, identity: identity, how: exit.status) }
+      }
+      runners[runID] = ForeignProcess.running(identifier: child.identifier)
+    } catch {
+      directories.remove(runID)
+      throw error
+    }
+  }
+
+  /// Takes over a run that an earlier daemon started; one that is over already ends at once.
+  func adopt(_ runID: String) {
+    let identity = directories.owner(of: runID)
+    guard directories.isHeld(runID), let runner = directories.runner(of: runID) else {
+      return runnerEnded(runID, identity: identity, how: nil)
+    }
+    runners[runID] = runner
+    runner.onExit(queue: executor.queue) { [self] in
+      assumeIsolated { $0.runnerEnded(runID, identity: identity, how: nil) }
+    }
+  }
+
+  /// Asks all runners to stop their tasks and end.
+  func cancelAll() {
+    for runner in runners.values { runner.signal(SIGTERM) }
+  }
+
+  /// Forgets a run whose outcome is committed.
+  nonisolated func forget(_ runID: String) {
+    directories.remove(runID)
+  }
+
+  private func runnerEnded(_ runID: String, identity: SpawnRequest.Identity?, how status: ProcessExit.Status?) {
+    runners[runID] = nil
+    Task.detached { [directories, onEnd] in
+      let status = await Self.judge(runID, in: directories, identity: identity, how: status)
+      onEnd(status)
+    }
+  }
+
+  /// What the runner said last decides; where it could not say anything, what it left behind is ended first.
+  private static func judge(
+    _ runID: String, in directories: RunDirectories, identity: SpawnRequest.Identity?, how exit: ProcessExit.Status?
+  ) async -> RunEnd {
+    let status: RunStatus? = await onThread { directories.status(of: runID) }
+    if let status, let ending = status.ending {
+      return RunEnd(runID: runID, outcome: ending.outcome, summary: ending.summary, tasks: status.tasks)
+    }
+    if let status, status.bootID != BootIdentity.current {
+      return RunEnd(
+        runID: runID, outcome: "interrupted", summary: "the machine was restarted while it ran", tasks: status.tasks)
+    }
+    await endLeftOver(await onThread { directories.processes(of: runID) }, of: identity)
+    let reason =
+      switch exit {
+      case .signaled(let number): "its runner was killed by \(SignalWatch.name(of: number))"
+      case .exited(let code): "its runner ended with code \(code) and without a result"
+      case nil: "its runner vanished without a result"
+      }
+    return RunEnd(runID: runID, outcome: "crashed", summary: reason, tasks: status?.tasks ?? [])
+  }
+
+  private static func endLeftOver(_ processes: [ForeignProcess], of identity: SpawnRequest.Identity?) async {
+    let user = identity?.user ?? Account.current
+    for signal in [SIGTERM, SIGKILL] {
+      let living = processes.filter { $0.user == user }
+      for process in living { process.signalGroup(signal, as: identity) }
+      var waited: Duration = .zero
+      while waited < grace, living.contains(where: \.isAlive) {
+        try? await Task.sleep(for: pollInterval)
+        waited += pollInterval
+      }
+    }
+  }
+
+  /// Files are read on a thread that may wait.
+  private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: body()) }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import RunCommands
+
+await FactotumCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
