@@ -56,6 +56,8 @@ let package = Package(
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
+    room("Events", ["CivilTime", "JSON"]),
+    tests("Events", ["Events", "CivilTime"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine"),

@@ -1,0 +1,62 @@
+import CivilTime
+
+extension Event {
+  /// The fields besides the standard ones.
+  ///
+  /// Source: `scheduling.md`, section 5.
+  var fields: [JournalEntry.Field] {
+    switch self {
+    case .daemonReady, .daemonStopping, .reloaded, .clockChanged, .entriesLost, .trouble: []
+    case .fileQuarantined(let path, let reasons): [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
+    case .problem(let schedule, let reason):
+      [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
+    case .fireDecided(let origin, let decision, let reason, _, let lateness):
+      origin.fields(withRun: decision == "started") + [
+        .init("FACTOTUM_DECISION", decision), .init("FACTOTUM_LATENESS_USEC", "\(lateness.wholeMicroseconds)"),
+      ] + .optional("FACTOTUM_REASON", reason)
+    case .runEnded(let origin, let outcome, let reason, let duration):
+      origin.fields(withRun: true) + [.init("FACTOTUM_OUTCOME", outcome)]
+        + .optional("FACTOTUM_REASON", reason) + .duration(duration)
+    case .taskStarted(let origin): origin.fields
+    case .taskEnded(let origin, let state, let exitCode, let signal, let reason, let duration):
+      origin.fields + [.init("FACTOTUM_STATE", state)]
+        + .optional("FACTOTUM_EXIT_CODE", exitCode.map { "\($0)" }) + .optional("FACTOTUM_SIGNAL", signal)
+        + .optional("FACTOTUM_REASON", reason) + .duration(duration)
+    case .taskOutput(let origin, let isError, _):
+      origin.fields + [.init("FACTOTUM_STREAM", isError ? "stderr" : "stdout")]
+    case .outputLeftOut(let origin, _): origin.fields
+    }
+  }
+}
+
+extension FireOrigin {
+  fileprivate func fields(withRun: Bool) -> [JournalEntry.Field] {
+    [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_SCHEDULED_TIME", scheduledTime.rfc3339UTC)]
+      + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+  }
+}
+
+extension TaskOrigin {
+  fileprivate var fields: [JournalEntry.Field] {
+    [
+      .init("FACTOTUM_RUN_ID", run.runID), .init("FACTOTUM_JOB", run.job), .init("FACTOTUM_FACTFILE", run.factfile),
+      .init("FACTOTUM_TASK", task), .init("FACTOTUM_ATTEMPT", "\(attempt)"),
+    ] + .optional("FACTOTUM_SCHEDULE", run.schedule)
+      + .optional("FACTOTUM_SCHEDULED_TIME", run.scheduledTime?.rfc3339UTC) + .tags(run.tags)
+  }
+}
+
+extension [JournalEntry.Field] {
+  fileprivate static func optional(_ name: String, _ value: String?) -> Self {
+    value.map { [.init(name, $0)] } ?? []
+  }
+
+  fileprivate static func duration(_ duration: Duration?) -> Self {
+    optional("FACTOTUM_DURATION_USEC", duration.map { "\($0.wholeMicroseconds)" })
+  }
+
+  /// One field for each tag.
+  fileprivate static func tags(_ tags: [String: String]) -> Self {
+    tags.sorted { $0.key < $1.key }.map { .init("FACTOTUM_TAG", "\($0.key)=\($0.value)") }
+  }
+}

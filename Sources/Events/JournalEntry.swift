@@ -1,0 +1,64 @@
+public import CivilTime
+import JSON
+
+/// One entry for the journal, or one line for people or machines where there is none.
+public struct JournalEntry: Sendable, Hashable {
+  /// How much an entry matters, as syslog numbers it.
+  public enum Priority: Int, Sendable {
+    case error = 3
+    case warning = 4
+    case notice = 5
+    case information = 6
+  }
+
+  /// One field besides the standard ones.
+  public struct Field: Sendable, Hashable {
+    public let name: String
+    public let value: String
+
+    init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public let identifier: MessageIdentifier
+  public let priority: Priority
+  /// The sentence; for output of a task its bytes, which may not be UTF-8.
+  public let message: [UInt8]
+  public let fields: [Field]
+  public let moment: Timestamp
+
+  /// The entry as one line for a person: the time in UTC and the message.
+  public var textLine: String {
+    "\(moment.rfc3339UTC) \(Self.visible(String(decoding: message, as: UTF8.self)))"
+  }
+
+  /// The entry as one JSON object: `time`, `priority`, `messageId`, `message`, then the fields by their journal names.
+  ///
+  /// A field that occurs several times becomes one array.
+  public var jsonLine: String {
+    var members: [(String, JSONValue)] = [
+      ("time", .string(moment.rfc3339UTC)), ("priority", .integer(priority.rawValue)),
+      ("messageId", .string(identifier.rawValue)), ("message", .string(String(decoding: message, as: UTF8.self))),
+    ]
+    for field in fields {
+      let value = JSONValue.string(field.value)
+      if let position = members.firstIndex(where: { $0.0 == field.name }) {
+        members[position].1 = .array((members[position].1.array ?? [members[position].1]) + [value])
+      } else {
+        members.append((field.name, value))
+      }
+    }
+    return JSONValue.object(members).compactText
+  }
+
+  /// A line must stay one line, and must not command a terminal.
+  private static func visible(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          scalar != "\t" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+        }))
+  }
+}
