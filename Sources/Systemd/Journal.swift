@@ -1,0 +1,41 @@
+import CSystemd
+public import Events
+import Glibc
+
+/// The journal of this machine.
+public enum Journal {
+  /// Whether standard error leads to the journal, as systemd sets it up for a service.
+  ///
+  /// Source: systemd.exec(5), JOURNAL_STREAM.
+  public static var isConnected: Bool {
+    guard let stream = unsafe getenv("JOURNAL_STREAM") else { return false }
+    var found = stat()
+    guard unsafe fstat(2, &found) == 0 else { return false }
+    return unsafe String(cString: stream) == "\(found.st_dev):\(found.st_ino)"
+  }
+
+  /// Sends one entry; blocks where the journal does not take any.
+  ///
+  /// - Parameter program: the SYSLOG_IDENTIFIER.
+  /// - Returns: false where the journal refused it.
+  public static func send(_ entry: JournalEntry, as program: String) -> Bool {
+    var texts: [[UInt8]] = [
+      Array("MESSAGE=".utf8) + entry.message,
+      Array("MESSAGE_ID=\(entry.identifier.rawValue)".utf8),
+      Array("PRIORITY=\(entry.priority.rawValue)".utf8),
+      Array("SYSLOG_IDENTIFIER=\(program)".utf8),
+    ]
+    texts += entry.fields.map { Array("\($0.name)=\($0.value)".utf8) }
+    // One block for all of them: iovec wants pointers that stay where they are during the call.
+    let block = texts.flatMap { $0 }
+    return unsafe block.withUnsafeBytes { block in
+      var offset = 0
+      let vectors = unsafe texts.map { text in
+        defer { offset += text.count }
+        return unsafe iovec(
+          iov_base: UnsafeMutableRawPointer(mutating: block.baseAddress! + offset), iov_len: text.count)
+      }
+      return unsafe sd_journal_sendv(vectors, Int32(vectors.count)) == 0
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Dispatch
+public import Events
+import Glibc
+import Synchronization
+
+/// Sends entries to the journal from a queue of its own, so that a stuck journal holds up nobody else.
+///
+/// Source: `scheduling.md`, section 5.
+public final class JournalWriter: Sendable {
+  /// Above this many bytes that wait, callers are asked to pause; below a quarter of it, to go on.
+  public static let pauseThreshold = 1 << 20
+  /// Above this many bytes that wait, further entries are dropped and counted.
+  public static let hardLimit = 16 << 20
+  /// How long a process must live after its last entry: journald looks up the unit in /proc after it has the entry.
+  public static let linger: Duration = .milliseconds(100)
+
+  private struct State {
+    var waiting: [JournalEntry] = []
+    var bytes = 0
+    var lost = 0
+    var isSending = false
+    var isPaused = false
+    var lastSent: ContinuousClock.Instant?
+    var finishers: [Int: CheckedContinuation<Void, Never>] = [:]
+    var finisherCount = 0
+  }
+
+  private let queue = DispatchQueue(label: "factotum.journal")
+  private let state = Mutex(State())
+  private let onSpace: @Sendable () -> Void
+  private let send: @Sendable (JournalEntry) -> Bool
+
+  /// Makes a writer.
+  ///
+  /// - Parameters:
+  ///   - onSpace: called once after each time a caller was asked to pause.
+  ///   - send: takes one entry to the journal, and may block; false where the journal refused it.
+  public init(onSpace: @escaping @Sendable () -> Void, send: @escaping @Sendable (JournalEntry) -> Bool) {
+    self.onSpace = onSpace
+    self.send = send
+  }
+
+  /// Takes an entry, at once.
+  ///
+  /// - Returns: false where the caller should pause until `onSpace`.
+  @discardableResult
+  public func write(_ entry: JournalEntry) -> Bool {
+    let size = entry.size
+    let (mayGoOn, startsSending) = state.withLock { state in
+      guard state.bytes + size <= Self.hardLimit else {
+        state.lost += 1
+        return (false, false)
+      }
+      state.waiting.append(entry)
+      state.bytes += size
+      if state.bytes > Self.pauseThreshold { state.isPaused = true }
+      let startsSending = !state.isSending
+      state.isSending = true
+      return (!state.isPaused, startsSending)
+    }
+    if startsSending { queue.async { self.sendAll() } }
+    return mayGoOn
+  }
+
+  /// The number of entries dropped since the last call, so that one entry can tell it.
+  public func takeLostCount() -> Int {
+    state.withLock { state in
+      defer { state.lost = 0 }
+      return state.lost
+    }
+  }
+
+  /// Returns once everything was sent and journald had the time to see from whom, or the deadline is over.
+  public func finish(within deadline: Duration) async {
+    let last: ContinuousClock.Instant? = await drained(within: deadline)
+    guard let last else { return }
+    let left = Self.linger - (ContinuousClock.now - last)
+    // Cut short only where the whole task is cancelled, and then nobody waits for the entries.
+    if left > .zero { try? await Task.sleep(for: left) }
+  }
+
+  private func drained(within deadline: Duration) async -> ContinuousClock.Instant? {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let number = state.withLock { state -> Int? in
+        guard state.isSending else { return nil }
+        state.finisherCount += 1
+        state.finishers[state.finisherCount] = continuation
+        return state.finisherCount
+      }
+      guard let number else { return continuation.resume() }
+      let microseconds = Int(clamping: deadline.components.seconds * 1_000_000 + deadline.components.attoseconds / 1_000_000_000_000)
+      DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(microseconds)) {
+        self.state.withLock { $0.finishers.removeValue(forKey: number) }?.resume()
+      }
+    }
+    return state.withLock { $0.lastSent }
+  }
+
+  private func sendAll() {
+    while let batch = nextBatch() {
+      var refused = 0
+      for entry in batch where !send(entry) { refused += 1 }
+      let size = batch.reduce(0) { $0 + $1.size }
+      let hasSpace = state.withLock { state in
+        state.bytes -= size
+        state.lost += refused
+        state.lastSent = .now
+        guard state.isPaused, state.bytes < Self.pauseThreshold / 4 else { return false }
+        state.isPaused = false
+        return true
+      }
+      if hasSpace { onSpace() }
+    }
+  }
+
+  /// At most this many entries are taken at a time, so that space is reported while many still wait.
+  private static let batchLimit = 256
+
+  private func nextBatch() -> [JournalEntry]? {
+    let (batch, finishers) = state.withLock { state -> ([JournalEntry]?, [CheckedContinuation<Void, Never>]) in
+      guard state.waiting.isEmpty else {
+        let batch = Array(state.waiting.prefix(Self.batchLimit))
+        state.waiting.removeFirst(batch.count)
+        return (batch, [])
+      }
+      state.isSending = false
+      defer { state.finishers = [:] }
+      return (nil, Array(state.finishers.values))
+    }
+    for finisher in finishers { finisher.resume() }
+    return batch
+  }
+}
+
+extension JournalEntry {
+  /// About the memory it takes while it waits.
+  fileprivate var size: Int { message.count + fields.reduce(200) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+}

@@ -1,0 +1,67 @@
+import CivilTime
+import Dispatch
+import Events
+import Synchronization
+import Systemd
+import Testing
+
+@Suite("The journal's writer")
+struct JournalWriterTests {
+  private static func entry(_ text: String) -> JournalEntry {
+    Event.trouble(text).entry(at: Timestamp(microsecondsSinceEpoch: 0))
+  }
+
+  /// What was sent, in order.
+  private final class Sent: Sendable {
+    private let texts = Mutex<[String]>([])
+    var all: [String] { texts.withLock { $0 } }
+    func add(_ entry: JournalEntry) { texts.withLock { $0.append(String(decoding: entry.message, as: UTF8.self)) } }
+  }
+
+  @Test("sends every entry in order, and lives on for a while after the last")
+  func order() async {
+    let sent = Sent()
+    let writer = JournalWriter(onSpace: {}) { entry in
+      sent.add(entry)
+      return true
+    }
+    for number in 0..<2000 { writer.write(Self.entry("\(number)")) }
+    let start = ContinuousClock.now
+    await writer.finish(within: .seconds(600))
+    #expect(sent.all == (0..<2000).map(String.init))
+    #expect(ContinuousClock.now - start >= .milliseconds(90))
+  }
+
+  @Test("that is stuck asks to pause, then drops and counts, and never holds up its caller")
+  func stuck() async {
+    let gate = DispatchSemaphore(value: 0)
+    let spaces = Mutex(0)
+    let writer = JournalWriter(onSpace: { spaces.withLock { $0 += 1 } }) { _ in
+      gate.wait()
+      gate.signal()
+      return true
+    }
+    let large = String(repeating: "x", count: 100_000)
+    var answers: [Bool] = []
+    for _ in 0..<200 { answers.append(writer.write(Self.entry(large))) }
+    #expect(answers.first == true && answers.last == false)
+    await writer.finish(within: .milliseconds(1))
+    let lost = writer.takeLostCount()
+    #expect(lost > 0 && lost < 200)
+    #expect(writer.takeLostCount() == 0)
+    #expect(spaces.withLock { $0 } == 0)
+    gate.signal()
+    await writer.finish(within: .seconds(600))
+    #expect(spaces.withLock { $0 } == 1)
+    #expect(writer.write(Self.entry("again")))
+    await writer.finish(within: .seconds(600))
+  }
+
+  @Test("counts what the journal refuses")
+  func refused() async {
+    let writer = JournalWriter(onSpace: {}) { _ in false }
+    writer.write(Self.entry("a"))
+    await writer.finish(within: .seconds(600))
+    #expect(writer.takeLostCount() == 1)
+  }
+}
