@@ -69,16 +69,26 @@ let package = Package(
     .target(name: "CLinux"),
     room("Processes", ["CLinux"]),
     tests("Processes", ["Processes"]),
+    .systemLibrary(name: "CSystemd"),
+    room("Systemd", ["CSystemd", "Events"]),
+    tests("Systemd", ["Systemd", "CivilTime", "Events"]),
+    room("HostIdentity", ["RunConstraint"]),
+    tests("HostIdentity", ["HostIdentity", "RunConstraint"]),
     room("SystemZones", ["CivilTime"]),
     tests("SystemZones", ["SystemZones", "CivilTime"]),
     room("Console"),
     tests("Console", ["Console"]),
 
     // Ring 4: wholes.
-    room("Runner", ["CivilTime", "Console", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
+    room("Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
     tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
     room("Daemon", ["Processes", "RunDocuments"]),
-    room("RunCommands", [argumentParser, "CivilTime", "Console", "Factfile", "Processes", "Runner"]),
+    room(
+      "RunCommands",
+      [
+        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "RunConstraint",
+        "RunDocuments", "RunMachine", "Runner", "Systemd",
+      ]),
     program("factotum", "RunCommands"),
   ],
   swiftLanguageModes: [.v6]

@@ -8,7 +8,7 @@ public final class SignalWatch {
 
   /// Blocks the signals in this thread and all it will start, and reports them on a queue from now on.
   ///
-  /// Make it before any other thread exists: a thread that does not block a signal would be killed by it.
+  /// Where other threads exist already they must have been blocked there before: see `block`.
   ///
   /// - Throws: `SystemError` where there is no descriptor left.
   public init(
@@ -28,6 +28,14 @@ public final class SignalWatch {
     }
     source.setCancelHandler { close(descriptor) }
     source.activate()
+  }
+
+  /// Blocks the signals in this thread and all it will start: they wait until somebody watches them.
+  public static func block(_ signals: [Int32]) {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
   /// Watches no longer; the signals stay blocked.

@@ -20,6 +20,12 @@ struct FactfileOptions: ParsableArguments {
 
   var colour: Colour { Colour(isForbidden: noColour) }
 
+  /// The tags by key.
+  var tags: [String: String] {
+    let pairs = (try? Variables.parse(env: nil, tags: tag))?.tags ?? []
+    return Dictionary(uniqueKeysWithValues: pairs.map { ($0.key, $0.value) })
+  }
+
   /// Reads and checks the factfile, and prints what is wrong with it.
   ///
   /// - Throws: `ExitStatus`, once the reason was printed.

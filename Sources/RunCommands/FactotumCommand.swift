@@ -34,8 +34,10 @@ public struct FactotumCommand: AsyncParsableCommand {
 
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) async -> Never {
+    if arguments == RequestedRun.arguments { Glibc.exit(await RequestedRun.run()) }
     do {
       var command = try parseAsRoot(arguments)
+      if command is RunCommand { RunningProcess.holdSignals() }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

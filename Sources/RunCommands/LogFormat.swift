@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import RunDocuments
+
+extension RunRequest.LogFormat: ExpressibleByArgument {}

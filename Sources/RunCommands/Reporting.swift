@@ -1,0 +1,36 @@
+import Console
+import Events
+import RunDocuments
+import Runner
+import Systemd
+
+/// Where the events of a run are to go.
+struct Reporting: Sendable {
+  let format: RunRequest.LogFormat
+  let colour: Colour
+  let outputLimit: Int?
+
+  /// How long a journal that takes nothing may hold up the end of a run.
+  private static let journalDeadline: Duration = .seconds(30)
+
+  /// Makes the report of a run; `onSpace` is called when its output may go on.
+  func report(of run: RunOrigin, onSpace: @escaping @Sendable () -> Void) -> any RunReport {
+    switch format {
+    case .text: return TextReport(console: ConsoleWriter(onSpace: onSpace), colour: colour)
+    case .json:
+      let console = ConsoleWriter(onSpace: onSpace)
+      return EventReport(
+        run: run, outputLimit: outputLimit, now: wallClock,
+        write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
+    case .journal:
+      let journal = JournalWriter(onSpace: onSpace) { Journal.send($0, as: "factotum") }
+      return EventReport(
+        run: run, outputLimit: outputLimit, now: wallClock, write: { journal.write($0) },
+        whenFinished: {
+          let lost = journal.takeLostCount()
+          if lost > 0 { journal.write(Event.entriesLost(count: lost).entry(at: wallClock())) }
+          await journal.finish(within: Self.journalDeadline)
+        })
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Console
+import Factfile
+import Glibc
+import Processes
+import RunDocuments
+import RunMachine
+import Runner
+
+/// A run that the daemon asked for: the request comes on standard input, the result goes into the run's directory.
+///
+/// Source: `scheduling.md`, section 4.
+enum RequestedRun {
+  /// The arguments the daemon uses: nothing about a job may stand in a command line that everybody can read.
+  static let arguments = ["run", "--request"]
+
+  /// Carries out the request; the exit status is that of `factotum run`.
+  static func run() async -> Int32 {
+    RunningProcess.holdSignals()
+    let console = ConsoleWriter()
+    do {
+      let request = try readRequest()
+      let result = try await RunningProcess.run(
+        try specification(of: request), tags: request.tags,
+        reporting: Reporting(
+          format: request.logFormat, colour: Colour(isForbidden: true), outputLimit: request.journalLimit))
+      return result.exitStatus
+    } catch {
+      // Without a status the daemon records a crash, and this line says why.
+      console.write(line: "factotum run --request: \(error)", to: .error)
+      await console.finish()
+      return ExitStatus.misused.code
+    }
+  }
+
+  private static func readRequest() throws -> RunRequest {
+    let bytes = try BoundedFile.read(descriptor: 0, limit: RunRequest.byteLimit)
+    // Whatever the daemon had open must not be what a task reads.
+    let nothing = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    dup2(nothing, 0)
+    close(nothing)
+    return try RunRequest.parse(bytes: bytes)
+  }
+
+  private static func specification(of request: RunRequest) throws -> RunSpecification {
+    let variables = Variables(
+      values: request.variables, tags: request.tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    let reading = try Factfile.parse(bytes: Array(request.factfile.utf8), variables: variables)
+    return RunSpecification(
+      runID: request.runID,
+      origin: request.origin.map { .init(schedule: $0.schedule, scheduledTime: $0.scheduledTime) },
+      factfilePath: request.factfilePath, reading: reading, workingDirectory: request.workingDirectory,
+      environment: request.environment, outputTailLimit: request.outputTailLimit, runDirectory: request.runDirectory)
+  }
+}

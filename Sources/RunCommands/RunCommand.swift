@@ -1,0 +1,80 @@
+import ArgumentParser
+import CivilTime
+import Console
+import Factfile
+import Glibc
+import HostIdentity
+import Processes
+import RunConstraint
+import RunDocuments
+import RunMachine
+import Runner
+
+/// `factotum run`: runs a factfile to its end.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs a factfile to its end.",
+    discussion: """
+      Each task starts the moment everything it depends on is done. Output appears line by line as '[TASK] line'.
+
+      Exit status: 0 every task succeeded, or a constraint did not match; 1 the factfile cannot be used; \
+      2 a task failed or the run was interrupted; 3 anything else.
+      """)
+
+  @OptionGroup var options: FactfileOptions
+
+  @Option(
+    help: ArgumentHelp("Run only on a host that matches 'host,VALUE'; may be repeated.", valueName: "kind,value"))
+  var constraint: [String] = []
+
+  @Option(help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
+  var maxStdouterrSize = 10_000
+
+  @Option(help: ArgumentHelp("How long a task has to end after SIGTERM.", valueName: "seconds"))
+  var grace = 5
+
+  @Option(help: "What is printed: text for people, json for machines, journal for the systemd journal.")
+  var logFormat = RunRequest.LogFormat.text
+
+  func validate() throws {
+    guard maxStdouterrSize >= 0 else { throw ValidationError("--max-stdouterr-size must not be negative.") }
+    guard (0...86_400).contains(grace) else { throw ValidationError("--grace must be between 0 and 86400 seconds.") }
+  }
+
+  func run() async throws {
+    let console = ConsoleWriter()
+    guard try await matchesThisHost(console) else { return await console.finish() }
+    let reading = try await options.read(console)
+    let started = wallClock()
+    let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
+    let specification = RunSpecification(
+      runID: "manual-\(stamp)-\(getpid())", factfilePath: options.factfile, reading: reading,
+      environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize)
+    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil)
+    let result = try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
+    guard result.exitStatus == 0 else { throw ExitStatus.runFailed }
+  }
+
+  /// Whether the run may happen here; prints why not.
+  private func matchesThisHost(_ console: ConsoleWriter) async throws -> Bool {
+    var constraints: [HostConstraint] = []
+    for text in constraint {
+      do {
+        constraints.append(try HostConstraint.parse(text))
+      } catch {
+        throw await console.failed("Error: \(error)", .misused)
+      }
+    }
+    switch await HostConstraintCheck().answer(constraints) {
+    case .matches: return true
+    case .doesNotMatch(let value, let reason):
+      let line =
+        "Warn: the specifed host constraint \"\(value)\" did not match, no tasks have been executed. Reason: \(reason)"
+      console.write(line: options.colour.yellow(line), to: .output)
+      return false
+    case .couldNotBeChecked(let value, let reason):
+      throw await console.failed(
+        "Error: the host constraint \"\(value)\" could not be checked. Reason: \(reason)", .misused)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Dispatch
+import Events
+import Factfile
+import Glibc
+import Processes
+import RunMachine
+import Runner
+import Synchronization
+
+/// This process, while it is the runner of one run.
+enum RunningProcess {
+  private static let signals = [SIGTERM, SIGINT, SIGCHLD]
+
+  /// Makes signals wait until a run takes them; to be called on the first thread before there is another.
+  static func holdSignals() { SignalWatch.block(signals) }
+
+  /// Carries out a run; signals that ask this process to end ask the run to.
+  static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws -> RunResult {
+    let executor = QueueExecutor(label: "factotum.run")
+    let running = Mutex<RunExecution?>(nil)
+    let current: @Sendable () -> RunExecution? = { running.withLock { $0 } }
+    signal(SIGPIPE, SIG_IGN)
+    // A parent that ignores it, and left that to us, would make children vanish before they are waited for.
+    signal(SIGCHLD, SIG_DFL)
+    let watch = try SignalWatch(signals, queue: executor.queue) { number in
+      current()?.assumeIsolated { number == SIGCHLD ? $0.collectAdopted() : $0.interrupt(by: number) }
+    }
+    defer { watch.cancel() }
+    try AdoptedProcesses.adopt()
+    let origin = RunOrigin(
+      runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
+      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
+    let report = reporting.report(of: origin) {
+      executor.queue.async { current()?.assumeIsolated { $0.outputHasSpace() } }
+    }
+    let execution = try RunExecution(
+      specification, report: report, executor: executor, isSubreaper: true, now: wallClock)
+    running.withLock { $0 = execution }
+    return await execution.run()
+  }
+}

@@ -1,0 +1,101 @@
+public import CivilTime
+public import Events
+import Processes
+public import RunMachine
+import Synchronization
+
+/// Tells a run as entries of the journal, or as the same entries in lines where there is none.
+public final class EventReport: RunReport {
+  private struct Output {
+    /// The bytes of output of each task so far, and how many of them went beyond the limit.
+    var written: [String: Int] = [:]
+    var leftOut: [String: Int] = [:]
+  }
+
+  private let run: RunOrigin
+  private let outputLimit: Int?
+  private let now: @Sendable () -> Timestamp
+  private let write: @Sendable (JournalEntry) -> Bool
+  private let whenFinished: @Sendable () async -> Void
+  private let output = Mutex(Output())
+
+  /// Makes a report.
+  ///
+  /// - Parameters:
+  ///   - outputLimit: how many bytes of output of one task are passed on; nil for all.
+  ///   - write: takes an entry at once; false where output should pause.
+  ///   - whenFinished: returns once all entries are where they belong.
+  public init(
+    run: RunOrigin, outputLimit: Int?, now: @escaping @Sendable () -> Timestamp,
+    write: @escaping @Sendable (JournalEntry) -> Bool, whenFinished: @escaping @Sendable () async -> Void
+  ) {
+    self.run = run
+    self.outputLimit = outputLimit
+    self.now = now
+    self.write = write
+    self.whenFinished = whenFinished
+  }
+
+  public func taskStarted(_ task: String, at moment: Timestamp) {
+    _ = write(Event.taskStarted(origin(task)).entry(at: moment))
+  }
+
+  public func taskEnded(_ task: String, _ record: TaskRecord) {
+    reportLeftOut(of: task)
+    var signal: String?
+    if case .signaled(_, let name) = record.ending { signal = name }
+    tell(
+      .taskEnded(
+        origin(task), state: record.state.name, exitCode: record.ending?.code, signal: signal,
+        reason: record.state.reason, duration: record.duration))
+  }
+
+  public func taskSkipped(_ task: String, reason: String) {
+    tell(.taskEnded(origin(task), state: "SKIPPED", exitCode: nil, signal: nil, reason: reason, duration: nil))
+  }
+
+  public func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
+    var mayGoOn = true
+    for line in lines where admits(line.count + 1, of: task) {
+      mayGoOn = tell(.taskOutput(origin(task), isError: stream == .error, bytes: line)) && mayGoOn
+    }
+    return mayGoOn
+  }
+
+  public func warning(_ text: String) { tell(.trouble("the run '\(run.runID)': \(text)")) }
+
+  /// The daemon tells how the run ended, once that is committed; here only what came after a task's end is left.
+  public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
+    for task in output.withLock({ $0.leftOut.keys.sorted() }) { reportLeftOut(of: task) }
+  }
+
+  public func finish() async { await whenFinished() }
+
+  /// Counts bytes, and says whether they are still within the limit.
+  private func admits(_ bytes: Int, of task: String) -> Bool {
+    guard let outputLimit else { return true }
+    return output.withLock { output in
+      let total = output.written[task, default: 0] + bytes
+      guard output.leftOut[task] == nil, total <= outputLimit else {
+        output.leftOut[task, default: 0] += bytes
+        return false
+      }
+      output.written[task] = total
+      return true
+    }
+  }
+
+  private func reportLeftOut(of task: String) {
+    // Zero instead of nil: the limit stays reached for what a process in the background still prints.
+    let bytes = output.withLock { output in
+      defer { if output.leftOut[task] != nil { output.leftOut[task] = 0 } }
+      return output.leftOut[task] ?? 0
+    }
+    if bytes > 0 { tell(.outputLeftOut(origin(task), bytes: bytes)) }
+  }
+
+  private func origin(_ task: String) -> TaskOrigin { TaskOrigin(run: run, task: task, attempt: 1) }
+
+  @discardableResult
+  private func tell(_ event: Event) -> Bool { write(event.entry(at: now())) }
+}
