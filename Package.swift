@@ -54,6 +54,9 @@ let package = Package(
     tests("RunConstraint", ["RunConstraint"]),
     room("Factfile", ["Diagnostics", "JSON", "Mustache"]),
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
+    .target(name: "CTOML"),
+    room("ScheduleFile", ["CTOML", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
+    tests("ScheduleFile", ["ScheduleFile", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Events", ["CivilTime", "JSON"]),
@@ -91,5 +94,6 @@ let package = Package(
       ]),
     program("factotum", "RunCommands"),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,216 @@
+import Cron
+import Diagnostics
+import JSON
+import RunConstraint
+
+/// Reads the table of one schedule and collects everything that is wrong with it.
+struct ScheduleReader {
+  private(set) var diagnostics: [Diagnostic] = []
+  private let name: TOMLMember?
+  private let knowsZone: (String) -> Bool
+  private var schedule: Schedule
+
+  /// - Parameter name: the table's key; nil where only defaults are checked.
+  init(name: TOMLMember?, knowsZone: @escaping (String) -> Bool) {
+    self.name = name
+    self.knowsZone = knowsZone
+    schedule = Schedule(name: name?.key ?? "")
+    guard let name else { return }
+    schedule.places.name = name.keySpan
+    if !Schedule.isValidName(name.key) {
+      report(
+        "'\(name.key)' cannot be a schedule's name", at: name.keySpan,
+        hint: "use letters, digits, '-' and '_', at most 128 of them, a letter or digit first")
+    }
+  }
+
+  /// The longest path, name or other text, in bytes.
+  private static let textLimit = 4096
+
+  /// Reads the schedule's own keys over those of the defaults.
+  mutating func read(_ table: [TOMLMember], defaults: [TOMLMember]) -> Schedule {
+    let own = Set(table.map(\.key))
+    // Tables of values are merged key by key, so the defaults come first.
+    let merged = [ScheduleKey.env.rawValue, ScheduleKey.tag.rawValue, ScheduleKey.environment.rawValue]
+    for member in defaults where !own.contains(member.key) || merged.contains(member.key) { read(member) }
+    for member in table { read(member) }
+    guard let name else { return schedule }
+    let given = own.union(defaults.map(\.key))
+    for required in [ScheduleKey.cron, .factfile] where !given.contains(required.rawValue) {
+      report("the schedule '\(name.key)' has no \(required.rawValue)", at: name.keySpan)
+    }
+    return schedule
+  }
+
+  private mutating func read(_ member: TOMLMember) {
+    guard let key = ScheduleKey(rawValue: member.key) else { return reportUnknown(member) }
+    let value = member.value
+    switch key {
+    case .cron: schedule.cron = list(value, of: key).compactMap { expression($0.text, at: $0.span) }
+    case .constraint: schedule.constraints = list(value, of: key).compactMap { constraint($0.text, at: $0.span) }
+    case .factfile: schedule.factfile = text(value, of: key) ?? schedule.factfile
+    case .timezone: readZone(value)
+    case .env: schedule.env = merged(schedule.env, with: value)
+    case .tag: schedule.tags.merge(texts(value, of: key)) { $1 }
+    case .environment: readEnvironment(value)
+    case .user: schedule.user = text(value, of: key)
+    case .group: schedule.group = text(value, of: key)
+    case .workingDirectory: schedule.workingDirectory = text(value, of: key)
+    case .description: schedule.description = text(value, of: key)
+    case .enabled:
+      guard let isEnabled = value.boolean else { return reportKind(value, of: key, expected: "true or false") }
+      schedule.isEnabled = isEnabled
+    case .maxStdouterrSize: schedule.maxStdouterrSize = size(value, of: key) ?? schedule.maxStdouterrSize
+    case .journalLimit:
+      if value.string == "none" { schedule.journalLimit = nil } else { schedule.journalLimit = size(value, of: key) }
+    }
+    readPlace(of: key, value.span)
+  }
+
+  private mutating func readPlace(of key: ScheduleKey, _ span: SourceSpan) {
+    switch key {
+    case .factfile: schedule.places.factfile = span
+    case .user, .group: schedule.places.user = span
+    case .workingDirectory: schedule.places.workingDirectory = span
+    default: break
+    }
+  }
+}
+
+// MARK: Values
+
+extension ScheduleReader {
+  private mutating func expression(_ text: String, at span: SourceSpan) -> CronExpression? {
+    if text.hasPrefix("CRON_TZ=") || text.hasPrefix("TZ=") {
+      report("a time zone cannot stand in an expression", at: span, hint: "use the key 'timezone'")
+      return nil
+    }
+    do {
+      return try CronExpression.parse(text)
+    } catch {
+      let mistake = error.diagnostic
+      // Within the quotes; an escape before it in the text would shift it, and expressions have none.
+      let column = span.start.column + (mistake.span?.start.column ?? 1)
+      let place = SourceSpan(line: span.start.line, column: column, length: mistake.span?.length ?? 1)
+      diagnostics.append(mistake.with(span: place))
+      return nil
+    }
+  }
+
+  private mutating func constraint(_ text: String, at span: SourceSpan) -> HostConstraint? {
+    do {
+      return try HostConstraint.parse(text)
+    } catch {
+      report(error.description, at: span)
+      return nil
+    }
+  }
+
+  private mutating func readZone(_ value: TOMLValue) {
+    guard let name = text(value, of: .timezone) else { return }
+    guard knowsZone(name) else {
+      return report(
+        "there is no time zone '\(name)' on this machine", at: value.span,
+        hint: "use a name such as Europe/London, or UTC; timedatectl list-timezones shows them all")
+    }
+    schedule.timezone = name
+  }
+
+  private mutating func readEnvironment(_ value: TOMLValue) {
+    for (name, text) in texts(value, of: .environment) {
+      guard !name.isEmpty, !name.contains("=") else {
+        report("'\(name)' cannot be the name of a variable", at: value.span)
+        continue
+      }
+      schedule.environment[name] = text
+    }
+  }
+
+  /// A text, or a list of texts.
+  private mutating func list(_ value: TOMLValue, of key: ScheduleKey) -> [(text: String, span: SourceSpan)] {
+    let elements = value.array ?? [value]
+    if elements.isEmpty { report("the list '\(key.rawValue)' is empty", at: value.span) }
+    return elements.compactMap { element in text(element, of: key).map { ($0, element.span) } }
+  }
+
+  private mutating func text(_ value: TOMLValue, of key: ScheduleKey) -> String? {
+    guard let text = value.string else {
+      reportKind(value, of: key, expected: "a text")
+      return nil
+    }
+    guard !text.isEmpty, text.utf8.count <= Self.textLimit, !text.utf8.contains(0) else {
+      report("'\(key.rawValue)' must have between 1 and \(Self.textLimit) bytes, none of them NUL", at: value.span)
+      return nil
+    }
+    return text
+  }
+
+  private mutating func texts(_ value: TOMLValue, of key: ScheduleKey) -> [String: String] {
+    guard let members = value.table else {
+      reportKind(value, of: key, expected: "a table of texts")
+      return [:]
+    }
+    var texts: [String: String] = [:]
+    for member in members {
+      guard let text = member.value.string, !text.utf8.contains(0) else {
+        report("'\(key.rawValue).\(member.key)' must be a text without NUL", at: member.value.span)
+        continue
+      }
+      texts[member.key] = text
+    }
+    return texts
+  }
+
+  private mutating func size(_ value: TOMLValue, of key: ScheduleKey) -> Int? {
+    guard let size = value.integer, size >= 0 else {
+      reportKind(value, of: key, expected: "a number of at least 0")
+      return nil
+    }
+    return size
+  }
+
+  private mutating func merged(_ object: JSONValue, with value: TOMLValue) -> JSONValue {
+    guard let members = value.table else {
+      reportKind(value, of: .env, expected: "a table")
+      return object
+    }
+    let names = Set(members.map(\.key))
+    let kept = (object.object ?? []).filter { !names.contains($0.name) }.map { ($0.name, $0.value) }
+    return .object(kept + members.map { ($0.key, $0.value.json) })
+  }
+}
+
+// MARK: Mistakes
+
+extension ScheduleReader {
+  private mutating func report(_ message: String, at span: SourceSpan, hint: String? = nil) {
+    diagnostics.append(Diagnostic(.error, message, at: span, hint: hint))
+  }
+
+  private mutating func reportKind(_ value: TOMLValue, of key: ScheduleKey, expected: String) {
+    report("'\(key.rawValue)' must be \(expected), and is \(value.kind)", at: value.span)
+  }
+
+  private mutating func reportUnknown(_ member: TOMLMember) {
+    if ScheduleKey.planned.contains(member.key) {
+      return report("the key '\(member.key)' is not supported by this version yet", at: member.keySpan)
+    }
+    let nearest = nearestName(to: member.key, among: ScheduleKey.all)
+    report("unknown key '\(member.key)'", at: member.keySpan, hint: nearest.map { "did you mean '\($0)'?" })
+  }
+}
+
+extension TOMLValue {
+  /// The value as templates see it.
+  fileprivate var json: JSONValue {
+    switch content {
+    case .string(let text), .moment(let text): .string(text)
+    case .integer(let number): .integer(number)
+    // JSON has no infinity.
+    case .number(let number): number.isFinite ? JSONValue(.number("\(number)")) : .string("\(number)")
+    case .boolean(let value): .bool(value)
+    case .array(let elements): .array(elements.map(\.json))
+    case .table(let members): .object(members.map { ($0.key, $0.value.json) })
+    }
+  }
+}
