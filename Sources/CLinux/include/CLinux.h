@@ -81,5 +81,13 @@ int linux_become_subreaper(void);
 int linux_peek_ended_child(void);
 void linux_collect_child(int pid);
 
+// A descriptor that becomes readable when somebody sets the wall clock; and makes it wait for the next time.
+int linux_clock_step_descriptor(void);
+int linux_watch_clock_step(int descriptor);
+// Whether it was readable for that reason; asking takes the reason away.
+int linux_clock_was_stepped(int descriptor);
+// Since 1970 on the wall clock, or since boot, suspended time included.
+int64_t linux_clock_microseconds(int is_wall_clock);
+
 #pragma clang assume_nonnull end
 #endif

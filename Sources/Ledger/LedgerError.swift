@@ -1,0 +1,24 @@
+import CSQLite
+
+/// Why the ledger did not do what it was asked.
+public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// SQLite's result code.
+  public let code: Int32
+  /// What was being done.
+  public let action: String
+  public let reason: String
+
+  init(_ database: OpaquePointer?, _ code: Int32, _ action: String) {
+    self.code = code
+    self.action = action
+    reason = unsafe String(cString: database.map { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
+  }
+
+  public var description: String { "the ledger could not \(action): \(reason)" }
+
+  /// Whether the file itself is not to be trusted any more.
+  var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
+
+  /// Whether a row is there already that may be there only once.
+  var isDuplicate: Bool { code & 0xFF == SQLITE_CONSTRAINT }
+}
