@@ -70,13 +70,16 @@ let package = Package(
 
     // Ring 3: hands. Rings 0 and 1, and one thing outside each.
     .target(name: "CLinux"),
+    room("Queues"),
     room("Processes", ["CLinux"]),
     tests("Processes", ["Processes"]),
     room("WheelTimer", ["CivilTime", "CLinux"]),
     tests("WheelTimer", ["WheelTimer", "CivilTime"]),
     .systemLibrary(name: "CSQLite"),
-    room("Ledger", ["CSQLite", "CivilTime"]),
+    room("Ledger", ["CSQLite", "CivilTime", "Queues"]),
     tests("Ledger", ["Ledger", "CivilTime"]),
+    room("Varlink", ["JSON", "Queues"]),
+    tests("Varlink", ["Varlink", "JSON"]),
     .systemLibrary(name: "CSystemd"),
     room("Systemd", ["CSystemd", "Events"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
@@ -88,13 +91,15 @@ let package = Package(
     tests("Console", ["Console"]),
 
     // Ring 4: wholes.
-    room("Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
-    tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "RunDocuments", "RunMachine"]),
-    room("Daemon", ["Processes", "RunDocuments"]),
+    room("Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    room("Control", ["JSON"]),
+    tests("Control", ["Control", "JSON"]),
+    room("Daemon", ["Processes", "Queues", "RunDocuments"]),
     room(
       "RunCommands",
       [
-        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "RunConstraint",
+        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues", "RunConstraint",
         "RunDocuments", "RunMachine", "Runner", "Systemd",
       ]),
     program("factotum", "RunCommands"),

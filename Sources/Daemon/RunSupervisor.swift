@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Processes
+import Queues
 import RunDocuments
 
 /// Starts runs as processes of their own and watches them to their end, also those of a daemon before this one.

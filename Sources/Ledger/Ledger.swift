@@ -1,13 +1,13 @@
 public import CivilTime
-import Dispatch
 import Glibc
+import Queues
 
 /// What the scheduler must not forget: marks, decisions, runs, and the last good text of each schedule file.
 ///
 /// One SQLite file in WAL mode, durable at commit, on a queue of its own that may wait for the disk.
 /// Source: `scheduling.md`, sections 1 and 3.
 public actor Ledger {
-  private nonisolated let executor = LedgerExecutor()
+  private nonisolated let executor = QueueExecutor(label: "factotum.ledger")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
   private let database: Database
 
@@ -220,15 +220,5 @@ extension Ledger {
           endedAt: row.optionalInteger(6).map { Timestamp(microsecondsSinceEpoch: $0) }))
     }
     return runs
-  }
-}
-
-/// The queue on which the disk is waited for.
-private final class LedgerExecutor: SerialExecutor {
-  private let queue = DispatchQueue(label: "factotum.ledger")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }

@@ -3,6 +3,7 @@ import Events
 import Factfile
 import Glibc
 import Processes
+import Queues
 import RunMachine
 import Runner
 import Synchronization

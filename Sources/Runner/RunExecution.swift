@@ -3,6 +3,7 @@ import Dispatch
 import Factfile
 import Glibc
 public import Processes
+public import Queues
 public import RunMachine
 
 /// One run: lets the run machine decide, and does what it says with real processes.

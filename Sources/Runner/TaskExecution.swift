@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Processes
+import Queues
 import RunMachine
 
 /// One attempt at a task: its process, its two pipes, and what it printed last.

@@ -2,6 +2,7 @@ import CivilTime
 import Factfile
 import Glibc
 import Processes
+import Queues
 import RunDocuments
 import RunMachine
 import Runner

@@ -1,0 +1,131 @@
+import Glibc
+import JSON
+import Testing
+
+@testable import Varlink
+
+@Suite("The control socket")
+struct VarlinkTests {
+  private let path = "/tmp/factotum-varlink-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+
+  /// A service that echoes, fails, or never answers.
+  private func server(limits: VarlinkServer.Limits = .init()) throws -> VarlinkServer {
+    let interface = VarlinkService.Interface(name: "io.test.Echo", description: "interface io.test.Echo\n")
+    let service = VarlinkService(vendor: "v", product: "p", version: "1", url: "u", interface: interface) { call in
+      switch call.method {
+      case "Echo": return .parameters(call.parameters)
+      case "Fail": return .failure(name: "io.test.Echo.No", parameters: ["why": "because"])
+      default: return .methodNotFound(call.method)
+      }
+    }
+    return try VarlinkServer(path: path, group: nil, service: service, limits: limits)
+  }
+
+  /// Sends raw bytes and reads until the other side closes, or has sent this many messages.
+  private func talk(_ bytes: [UInt8], messages: Int) async throws -> [String] {
+    let path = self.path
+    return try await Task.detached {
+      var address = try #require(UnixAddress(path))
+      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+      defer { close(descriptor) }
+      let isConnected = unsafe address.with { unsafe connect(descriptor, $0, $1) } == 0
+      try #require(isConnected)
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        guard count > 0 else { break }
+        rest = rest.dropFirst(count)
+      }
+      var answer: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 65536)
+      while answer.filter({ $0 == 0 }).count < messages {
+        let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else { break }
+        answer += chunk[..<count]
+      }
+      return answer.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }.value
+  }
+
+  private func message(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }
+
+  @Test("answers a call, and tells errors from answers")
+  func calls() async throws {
+    let server = try server()
+    let large = String(repeating: "x", count: 900_000)
+    let answer = try await VarlinkClient.call("io.test.Echo.Echo", ["a": [1, "é", .string(large)]], socket: path)
+    #expect(answer == ["a": [1, "é", .string(large)]])
+    let failed = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.test.Echo.Fail", socket: path) }
+    #expect(failed == .failure(name: "io.test.Echo.No", parameters: #"{"why":"because"}"#))
+    await server.stop()
+    let gone = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.test.Echo.Echo", socket: path) }
+    #expect(gone == .notRunning(path: path))
+  }
+
+  @Test("describes itself as every Varlink service does")
+  func introspection() async throws {
+    let server = try server()
+    let information = try await VarlinkClient.call("org.varlink.service.GetInfo", socket: path)
+    #expect(information["interfaces"] == ["org.varlink.service", "io.test.Echo"])
+    let text = try await VarlinkClient.call(
+      "org.varlink.service.GetInterfaceDescription", ["interface": "io.test.Echo"], socket: path)
+    #expect(text["description"] == "interface io.test.Echo\n")
+    let missing = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.nobody.Here", socket: path) }
+    #expect(missing == .failure(name: "org.varlink.service.InterfaceNotFound", parameters: #"{"interface":"io.nobody"}"#))
+    await server.stop()
+  }
+
+  @Test("answers calls sent at once in their order")
+  func pipelined() async throws {
+    let server = try server()
+    let calls = (0..<50).flatMap { message(#"{"method":"io.test.Echo.Echo","parameters":{"n":\#($0)}}"#) }
+    let answers = try await talk(calls, messages: 50)
+    #expect(answers == (0..<50).map { #"{"parameters":{"n":\#($0)}}"# })
+    await server.stop()
+  }
+
+  @Test(
+    "closes on what is no call, and lives on",
+    arguments: ["no json", "{}", "[]", #"{"method":1}"#, #"{"method":"nodot"}"#, #"{"method":"a.b","parameters":1}"#, ""])
+  func malformed(text: String) async throws {
+    let server = try server()
+    #expect(try await talk(message(text), messages: 1).isEmpty)
+    #expect(try await VarlinkClient.call("io.test.Echo.Echo", socket: path) == [:])
+    await server.stop()
+  }
+
+  @Test("closes on a message that is too large, without keeping it")
+  func oversized() async throws {
+    let server = try server()
+    #expect(try await talk(Array(repeating: 0x20, count: 3 << 20), messages: 1).isEmpty)
+    #expect(try await VarlinkClient.call("io.test.Echo.Echo", socket: path) == [:])
+    await server.stop()
+  }
+
+  @Test("drops a client that sends half a message, and meanwhile serves others")
+  func halfSent() async throws {
+    var limits = VarlinkServer.Limits()
+    limits.deadline = .milliseconds(200)
+    let server = try server(limits: limits)
+    async let half = talk(Array(#"{"method":"#.utf8), messages: 1)
+    #expect(try await VarlinkClient.call("io.test.Echo.Echo", socket: path) == [:])
+    #expect(try await half.isEmpty)
+    await server.stop()
+  }
+
+  @Test("may be used by its owner and group alone, and replaces a socket left behind")
+  func mode() async throws {
+    let first = try server()
+    let second = try server()
+    var found = stat()
+    _ = unsafe stat(path, &found)
+    #expect(found.st_mode & 0o777 == 0o660 && found.st_mode & S_IFMT == S_IFSOCK)
+    #expect(try await VarlinkClient.call("io.test.Echo.Echo", socket: path) == [:])
+    await first.stop()
+    await second.stop()
+    #expect(throws: VarlinkServerError.self) {
+      try VarlinkServer(path: "/no/such/socket", group: nil, service: VarlinkService(
+        vendor: "", product: "", version: "", url: "", interface: .init(name: "a.b", description: "")) { _ in .parameters([:]) })
+    }
+  }
+}
