@@ -95,7 +95,12 @@ let package = Package(
     tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
-    room("Daemon", ["Processes", "Queues", "RunDocuments"]),
+    room(
+      "Daemon",
+      [
+        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Processes",
+        "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
+      ]),
     room(
       "RunCommands",
       [

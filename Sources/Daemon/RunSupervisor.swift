@@ -42,7 +42,7 @@ actor RunSupervisor {
   /// Starts a runner with its request on standard input.
   ///
   /// - Throws: what stood in the way; then nothing was started and nothing is left behind.
-  func start(_ request: RunRequest, identity: SpawnRequest.Identity?, environment: [String]) throws {
+  func start(_ request: RunRequest, identity: SpawnRequest.Identity?) throws {
     let runID = request.runID
     let (lock, record) = try directories.make(for: runID, owner: identity)
     defer { close(record) }
@@ -50,7 +50,7 @@ actor RunSupervisor {
       let input = try SealedMemory.descriptor(holding: Array(request.text.utf8))
       defer { close(input) }
       var spawn = SpawnRequest(
-        executable: runnerPath, arguments: ["factotum", "run", "--request"], environment: environment,
+        executable: runnerPath, arguments: ["factotum", "run", "--request"], environment: Self.environment,
         workingDirectory: "/", standardInput: input, standardOutput: 2, standardError: 2, identity: identity)
       spawn.keptDescriptor = lock.descriptor
       spawn.record = .init(descriptor: record, label: "0")
@@ -80,6 +80,15 @@ actor RunSupervisor {
   func cancelAll() {
     for runner in runners.values { runner.signal(SIGTERM) }
   }
+
+  /// The runs that have a directory, also those that no ledger knows.
+  nonisolated var knownRuns: [String] { directories.runIDs }
+
+  /// The runner's own environment; the one of the tasks is in the request.
+  private static let environment: [String] = {
+    let kept = ["PATH", "LANG", "JOURNAL_STREAM"]
+    return ProcessEnvironment.current.filter { kept.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted()
+  }()
 
   /// Forgets a run whose outcome is committed.
   nonisolated func forget(_ runID: String) {

@@ -20,6 +20,9 @@ public struct HostConstraintCheck: Sendable {
   private let ownAddresses: @Sendable () -> Set<HostAddress>
   private let lookUp: @Sendable (String) async -> Lookup
 
+  /// The name of this machine.
+  public static var ownName: String { HostNames.own }
+
   /// Asks the real machine and its resolver.
   public init() {
     self.init(ownName: { HostNames.own }, ownAddresses: HostAddress.ofInterfaces) { name in

@@ -47,7 +47,7 @@ public actor Ledger {
     CREATE INDEX IF NOT EXISTS fire_decided ON fire (decided_at);
     CREATE TABLE IF NOT EXISTS run (
       run_id TEXT PRIMARY KEY, schedule TEXT NOT NULL, instant INTEGER NOT NULL, started_at INTEGER NOT NULL,
-      outcome TEXT, summary TEXT, ended_at INTEGER) WITHOUT ROWID;
+      boot_id TEXT NOT NULL, outcome TEXT, summary TEXT, ended_at INTEGER) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS run_of_schedule ON run (schedule, started_at);
     CREATE INDEX IF NOT EXISTS run_unfinished ON run (run_id) WHERE outcome IS NULL;
     CREATE TABLE IF NOT EXISTS schedule_file (path TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -131,10 +131,10 @@ extension Ledger {
 
   private func insert(_ run: RunRow) throws(LedgerError) {
     try database.run(
-      "INSERT INTO run VALUES (?, ?, ?, ?, NULL, NULL, NULL)",
+      "INSERT INTO run VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL)",
       [
         .text(run.runID), .text(run.schedule), .integer(run.instant.secondsSinceEpoch),
-        .integer(run.startedAt.microsecondsSinceEpoch),
+        .integer(run.startedAt.microsecondsSinceEpoch), .text(run.bootID),
       ], "record a run")
   }
 }
@@ -210,14 +210,14 @@ extension Ledger {
 
   private func runs(_ condition: String, _ values: [Value]) throws(LedgerError) -> [RunRow] {
     var runs: [RunRow] = []
-    let columns = "run_id, schedule, instant, started_at, outcome, summary, ended_at"
+    let columns = "run_id, schedule, instant, started_at, boot_id, outcome, summary, ended_at"
     try database.run("SELECT \(columns) FROM run \(condition)", values, "tell the runs") { row in
       runs.append(
         RunRow(
           runID: row.text(0), schedule: row.text(1), instant: Instant(secondsSinceEpoch: row.integer(2)),
-          startedAt: Timestamp(microsecondsSinceEpoch: row.integer(3)), outcome: row.optionalText(4),
-          summary: row.optionalText(5),
-          endedAt: row.optionalInteger(6).map { Timestamp(microsecondsSinceEpoch: $0) }))
+          startedAt: Timestamp(microsecondsSinceEpoch: row.integer(3)), bootID: row.text(4),
+          outcome: row.optionalText(5), summary: row.optionalText(6),
+          endedAt: row.optionalInteger(7).map { Timestamp(microsecondsSinceEpoch: $0) }))
     }
     return runs
   }

@@ -51,6 +51,8 @@ public struct RunRow: Hashable, Sendable {
   public let schedule: String
   public let instant: Instant
   public let startedAt: Timestamp
+  /// The boot of the machine in which it was started.
+  public let bootID: String
   /// Nil while it goes on.
   public let outcome: String?
   public let summary: String?
@@ -58,13 +60,14 @@ public struct RunRow: Hashable, Sendable {
 
   /// Describes a run.
   public init(
-    runID: String, schedule: String, instant: Instant, startedAt: Timestamp, outcome: String? = nil,
+    runID: String, schedule: String, instant: Instant, startedAt: Timestamp, bootID: String, outcome: String? = nil,
     summary: String? = nil, endedAt: Timestamp? = nil
   ) {
     self.runID = runID
     self.schedule = schedule
     self.instant = instant
     self.startedAt = startedAt
+    self.bootID = bootID
     self.outcome = outcome
     self.summary = summary
     self.endedAt = endedAt

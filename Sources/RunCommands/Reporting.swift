@@ -16,7 +16,7 @@ struct Reporting: Sendable {
   /// Makes the report of a run; `onSpace` is called when its output may go on.
   func report(of run: RunOrigin, onSpace: @escaping @Sendable () -> Void) -> any RunReport {
     switch format {
-    case .text: return TextReport(console: ConsoleWriter(onSpace: onSpace), colour: colour)
+    case .text: return TextReport(console: ConsoleWriter(onSpace: onSpace), colour: colour, schedule: run.schedule)
     case .json:
       let console = ConsoleWriter(onSpace: onSpace)
       return EventReport(

@@ -9,34 +9,38 @@ public import RunMachine
 public struct TextReport: RunReport {
   private let console: ConsoleWriter
   private let colour: Colour
+  private let label: String
 
   /// Writes to a console.
-  public init(console: ConsoleWriter, colour: Colour) {
+  ///
+  /// - Parameter schedule: where several runs share a terminal, whose run it is.
+  public init(console: ConsoleWriter, colour: Colour, schedule: String?) {
     self.console = console
     self.colour = colour
+    label = schedule.map { "\($0): " } ?? ""
   }
 
   public func taskStarted(_ task: String, at moment: Timestamp) {
-    console.write(line: "Task '\(task)' started", to: .error)
+    console.write(line: "\(label)Task '\(task)' started", to: .error)
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord) {
     let duration = record.duration.spoken
     let line =
       switch record.state {
-      case .failed(let reason): colour.red("Task '\(task)' failed after \(duration): \(reason)")
-      case .succeededNoOperation: "Task '\(task)' requested an early finish after \(duration)"
-      default: "Task '\(task)' succeeded after \(duration)"
+      case .failed(let reason): colour.red("\(label)Task '\(task)' failed after \(duration): \(reason)")
+      case .succeededNoOperation: "\(label)Task '\(task)' requested an early finish after \(duration)"
+      default: "\(label)Task '\(task)' succeeded after \(duration)"
       }
     console.write(line: line, to: .error)
   }
 
   public func taskSkipped(_ task: String, reason: String) {
-    console.write(line: colour.yellow("Task '\(task)' was skipped: \(reason)"), to: .error)
+    console.write(line: colour.yellow("\(label)Task '\(task)' was skipped: \(reason)"), to: .error)
   }
 
   public func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
-    let prefix = Array("[\(task)] ".utf8)
+    let prefix = Array("\(label)[\(task)] ".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + prefix.count + 1 })
     for line in lines {
@@ -48,13 +52,13 @@ public struct TextReport: RunReport {
   }
 
   public func warning(_ text: String) {
-    console.write(line: colour.yellow("Warning: \(text)"), to: .error)
+    console.write(line: colour.yellow("\(label)Warning: \(text)"), to: .error)
   }
 
   public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
-    console.write(line: "\(result.ran.count)/\(tasks) tasks run in \(duration.spoken)", to: .output)
+    console.write(line: "\(label)\(result.ran.count)/\(tasks) tasks run in \(duration.spoken)", to: .output)
     guard let summary = result.summary else { return }
-    console.write(line: result.exitStatus == 0 ? summary : colour.red(summary), to: .output)
+    console.write(line: label + (result.exitStatus == 0 ? summary : colour.red(summary)), to: .output)
   }
 
   public func finish() async { await console.finish() }

@@ -26,7 +26,7 @@ struct LedgerTests {
   private func run(_ second: Int64) -> RunRow {
     RunRow(
       runID: "etl-\(second)", schedule: "etl", instant: Instant(secondsSinceEpoch: second),
-      startedAt: Timestamp(microsecondsSinceEpoch: second))
+      startedAt: Timestamp(microsecondsSinceEpoch: second), bootID: "b")
   }
 
   @Test("keeps decisions, marks, runs and files over a restart")

@@ -1,0 +1,41 @@
+import Events
+import Processes
+import SchedulerMachine
+import Systemd
+import WheelTimer
+
+extension Daemon {
+  /// Tells that the first load and the adoption are done.
+  func tellReady() {
+    log.tell(.daemonReady(version: settings.version, schedules: loaded.schedules.count))
+    ServiceNotifier.notify(.ready)
+    tellStatus()
+  }
+
+  /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
+  func clockStepped(by distance: Duration) {
+    log.tell(.clockChanged(by: distance))
+    timer.rearm()
+    handle(.clockStepped(by: distance))
+  }
+
+  /// Decides nothing more, and deals with running runs as the settings say.
+  func stop(because reason: String) async {
+    isStopping = true
+    timer.arm(nil)
+    log.tell(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
+    ServiceNotifier.notify(.stopping)
+    var onStop = settings.onStop
+    if onStop == .leave, !runs.isEmpty, await SystemState.isStopping() {
+      isShuttingDown = true
+      onStop = .cancel
+    }
+    switch onStop {
+    case .leave: break
+    case .wait: await waitUntilIdle()
+    case .cancel:
+      await supervisor.cancelAll()
+      await waitUntilIdle()
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Console
+import Events
+import RunDocuments
+import Systemd
+import WheelTimer
+
+/// Where the daemon's events go.
+struct EventLog: Sendable {
+  private let console = ConsoleWriter()
+  private let journal = JournalWriter(onSpace: {}) { Journal.send($0, as: "factotumd") }
+  private let format: RunRequest.LogFormat
+
+  /// How long a journal that takes nothing may hold up the daemon's end.
+  private static let deadline: Duration = .seconds(5)
+
+  init(format: RunRequest.LogFormat) {
+    self.format = format
+  }
+
+  /// Tells an event; never waits.
+  func tell(_ event: Event) {
+    let entry = event.entry(at: Clock.now)
+    switch format {
+    case .text: console.write(line: entry.textLine, to: .error)
+    case .json: console.write(line: entry.jsonLine, to: .error)
+    case .journal:
+      // After what was dropped, so that the entry stands where the gap is.
+      let lost = journal.takeLostCount()
+      if lost > 0 { journal.write(Event.entriesLost(count: lost).entry(at: Clock.now)) }
+      journal.write(entry)
+    }
+  }
+
+  /// Returns once everything was told.
+  func finish() async {
+    await console.finish()
+    await journal.finish(within: Self.deadline)
+  }
+}
