@@ -107,7 +107,16 @@ let package = Package(
         argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues", "RunConstraint",
         "RunDocuments", "RunMachine", "Runner", "Systemd",
       ]),
+    room(
+      "DaemonCommand", [argumentParser, "Console", "Daemon", "Processes", "RunDocuments", "Systemd"]),
+    room(
+      "ControlCommands",
+      [
+        argumentParser, "CivilTime", "Console", "Control", "JSON", "Processes", "SystemZones", "Varlink", "WheelTimer",
+      ]),
     program("factotum", "RunCommands"),
+    program("factotumd", "DaemonCommand"),
+    program("factotumctl", "ControlCommands"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

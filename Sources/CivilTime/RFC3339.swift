@@ -2,6 +2,17 @@ extension Instant {
   /// The instant as RFC 3339 says it, in UTC: `2026-11-23T02:15:00Z`.
   public var rfc3339UTC: String { CivilDateTime(localSeconds: secondsSinceEpoch).text + "Z" }
 
+  /// Reads what `rfc3339UTC` prints, with any fraction of a second left out; nil where the text is something else.
+  public init?(rfc3339UTC text: String) {
+    let fields = text.split { "-T:.Z".contains($0) }.prefix(6).compactMap { Int($0) }
+    guard fields.count == 6, text.last == "Z", (1...12).contains(fields[1]) else { return nil }
+    let date = CivilDate(year: fields[0], month: fields[1], day: fields[2])
+    let civil = CivilDateTime(date: date, hour: fields[3], minute: fields[4], second: fields[5])
+    self.init(secondsSinceEpoch: civil.localSeconds)
+    // Whatever is out of range or in another form prints differently.
+    guard rfc3339UTC.dropLast() == text.prefix(19), text.count == 20 || text.dropFirst(19).first == "." else { return nil }
+  }
+
   /// The instant as RFC 3339 says it, with a zone's offset: `2026-11-23T03:15:00+01:00`.
   public func rfc3339(in zone: TimeZoneRules) -> String {
     let offset = zone.offset(at: self)

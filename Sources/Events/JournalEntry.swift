@@ -29,7 +29,7 @@ public struct JournalEntry: Sendable, Hashable {
   public let fields: [Field]
   public let moment: Timestamp
 
-  /// The entry as one line for a person: the time in UTC and the message.
+  /// The entry for a person: the time in UTC and the message.
   public var textLine: String {
     "\(moment.rfc3339UTC) \(Self.visible(String(decoding: message, as: UTF8.self)))"
   }
@@ -53,12 +53,11 @@ public struct JournalEntry: Sendable, Hashable {
     return JSONValue.object(members).compactText
   }
 
-  /// A line must stay one line, and must not command a terminal.
+  /// Must not command a terminal; further lines are set off, so that none looks like an entry of its own.
   private static func visible(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar != "\t" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-        }))
+    let scalars = text.unicodeScalars.map { scalar in
+      !"\t\n".unicodeScalars.contains(scalar) && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars)).replacing("\n", with: "\n  ")
   }
 }

@@ -95,4 +95,14 @@ struct CivilDateTests {
     #expect(try instant.rfc3339(in: zone("America/New_York")) == "2026-11-24T21:30:00-05:00")
     #expect(Timestamp(microsecondsSinceEpoch: -1).rfc3339UTC == "1969-12-31T23:59:59.999Z")
   }
+
+  @Test("instants are read back as they print, and nothing else is")
+  func reading() {
+    let instant = Instant(secondsSinceEpoch: 1_795_573_800)
+    #expect(Instant(rfc3339UTC: "2026-11-25T02:30:00Z") == instant)
+    #expect(Instant(rfc3339UTC: "2026-11-25T02:30:00.125Z") == instant)
+    for text in ["", "2026-11-25", "2026-11-25T02:30:00", "2026-11-25T02:30:00+01:00", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "x"] {
+      #expect(Instant(rfc3339UTC: text) == nil)
+    }
+  }
 }

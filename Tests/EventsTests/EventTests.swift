@@ -62,7 +62,7 @@ struct EventTests {
   @Test("a line for people stays one line, and one for machines is JSON whatever a task printed")
   func lines() {
     let entry = Event.taskOutput(Self.task, isError: false, bytes: Array("a\u{1B}[2J\nb".utf8) + [0xFF]).entry(at: Self.moment)
-    #expect(entry.textLine == "1970-01-01T00:00:01.500Z a\u{FFFD}[2J\u{FFFD}b\u{FFFD}")
+    #expect(entry.textLine == "1970-01-01T00:00:01.500Z a\u{FFFD}[2J\n  b\u{FFFD}")
     #expect(entry.message.last == 0xFF)
     #expect(
       entry.jsonLine.hasPrefix(

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Console
+import Control
+import JSON
+import Processes
+import Varlink
+
+/// What all commands that ask the daemon have in common.
+struct ControlOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"))
+  var socket: String?
+
+  @Flag(help: "Ask the daemon of this user, not the one of the system.")
+  var user = false
+
+  @Flag(help: "Print the answer as JSON.")
+  var json = false
+
+  @Flag(help: "Print times in UTC, not in each schedule's zone.")
+  var utc = false
+
+  /// `--socket`, then FACTOTUM_SOCKET, then where the daemon usually has it.
+  private var path: String {
+    let environment = ProcessEnvironment.current
+    let runtime = user ? (environment["XDG_RUNTIME_DIR"] ?? "/run") : "/run"
+    return socket ?? environment["FACTOTUM_SOCKET"] ?? "\(runtime)/factotum/\(ControlInterface.socketName)"
+  }
+
+  /// Asks the daemon.
+  func call(_ method: ControlInterface.Method) async throws -> JSONValue {
+    try await VarlinkClient.call(method.fullName, socket: path)
+  }
+
+  /// Prints an answer: as JSON where that was asked for, else the lines.
+  func print(_ answer: JSONValue, lines: [String]) async {
+    let console = ConsoleWriter()
+    for line in json ? [answer.compactText] : lines { console.write(line: line, to: .output) }
+    await console.finish()
+  }
+}

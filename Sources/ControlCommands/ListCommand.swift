@@ -1,0 +1,28 @@
+import ArgumentParser
+import CivilTime
+import Control
+
+/// `factotumctl list`: every schedule, when it fires next and what its last run came to.
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Shows every schedule, when it fires next, and what its last run came to.")
+
+  @OptionGroup var options: ControlOptions
+
+  func run() async throws {
+    let answer = try await options.call(.list)
+    let schedules = try ListAnswer(json: answer).schedules
+    let times = TimePrinter(isUTC: options.utc)
+    var table = TextTable(heading: ["NAME", "NEXT", "LEFT", "LAST", "RESULT", "CRON"])
+    for schedule in schedules {
+      table.add([
+        schedule.name, schedule.isEnabled ? times.text(schedule.next, zone: schedule.zone) : "disabled",
+        times.left(until: schedule.next), times.text(schedule.last, zone: schedule.zone), schedule.result ?? "-",
+        schedule.cron.joined(separator: ", "),
+      ])
+    }
+    let problems = schedules.compactMap { schedule in schedule.problem.map { "\(schedule.name): \($0)" } }
+    let summary = schedules.count == 1 ? "1 schedule." : "\(schedules.count) schedules."
+    await options.print(answer, lines: table.lines + ["", summary] + problems.map { "problem: \($0)" })
+  }
+}

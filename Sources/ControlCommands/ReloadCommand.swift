@@ -1,0 +1,30 @@
+import ArgumentParser
+import Control
+
+/// `factotumctl reload`: has the schedule files read again, and shows what that changed.
+struct ReloadCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reload", abstract: "Reads the schedule files again and shows what changed.",
+    discussion: """
+      A file with mistakes is set aside, and its schedules stay as they last were good. Nothing is fired by a reload, \
+      and running runs go on. Exit status 1: a file was set aside, or a schedule could not run here.
+      """)
+
+  @OptionGroup var options: ControlOptions
+
+  func run() async throws {
+    let answer = try await options.call(.reload)
+    let reload = try ReloadAnswer(json: answer)
+    var lines = reload.added.map { "added        \($0)" }
+    lines += reload.changed.map { "changed      \($0.name) (\($0.keys.joined(separator: ", ")))" }
+    lines += reload.removed.map { "removed      \($0)" }
+    lines.append("unchanged    \(reload.unchanged)")
+    for file in reload.quarantined { lines += ["quarantined  \(file.path)"] + file.reasons }
+    lines += reload.problems.map {
+      "problem      \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")"
+    }
+    lines += reload.ignored.map { "ignored      \($0): its name does not end in .toml" }
+    await options.print(answer, lines: lines)
+    guard reload.isGood else { throw ExitCode(1) }
+  }
+}

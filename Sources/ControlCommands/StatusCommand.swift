@@ -1,0 +1,26 @@
+import ArgumentParser
+import Control
+
+/// `factotumctl status`: how the daemon is.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Shows how the daemon is, what runs, what comes next, and what is wrong.")
+
+  @OptionGroup var options: ControlOptions
+
+  func run() async throws {
+    let answer = try await options.call(.status)
+    let status = try StatusAnswer(json: answer)
+    let times = TimePrinter(isUTC: options.utc)
+    var lines = [
+      "factotumd \(status.version) on \(status.host), since \(status.startedAt)",
+      "\(status.schedules) schedules, \(status.runs.count) running; "
+        + "in the last day \(status.missedLastDay) missed, \(status.failedLastDay) failed",
+    ]
+    lines += status.runs.map { "running: \($0.runID), since \($0.startedAt)" }
+    lines += status.fires.map { "next: \($0.schedule) at \(times.text($0.time, zone: $0.zone))" }
+    for file in status.quarantined { lines += ["quarantined: \(file.path)"] + file.reasons }
+    lines += status.problems.map { "problem: \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")" }
+    await options.print(answer, lines: lines)
+  }
+}

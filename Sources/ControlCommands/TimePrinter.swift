@@ -1,0 +1,32 @@
+import CivilTime
+import SystemZones
+import WheelTimer
+
+/// Prints times for people: in a schedule's zone with the offset, and how long until then.
+struct TimePrinter {
+  let isUTC: Bool
+  private let zones = SystemZones()
+
+  init(isUTC: Bool) {
+    self.isUTC = isUTC
+  }
+
+  /// A time of an answer; `-` where there is none.
+  func text(_ time: String?, zone: String) -> String {
+    guard let time else { return "-" }
+    guard !isUTC, let instant = Instant(rfc3339UTC: time), let rules = try? zones.rules(named: zone) else { return time }
+    return instant.rfc3339(in: rules)
+  }
+
+  /// How long it is until a time, in its two largest units.
+  func left(until time: String?) -> String {
+    guard let time, let instant = Instant(rfc3339UTC: time) else { return "-" }
+    let seconds = max(0, instant.secondsSinceEpoch - Clock.now.instant.secondsSinceEpoch)
+    switch seconds {
+    case ..<60: return "\(seconds)s"
+    case ..<3600: return "\(seconds / 60)m \(seconds % 60)s"
+    case ..<86_400: return "\(seconds / 3600)h \(seconds / 60 % 60)m"
+    default: return "\(seconds / 86_400)d \(seconds / 3600 % 24)h"
+    }
+  }
+}

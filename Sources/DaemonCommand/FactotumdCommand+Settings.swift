@@ -1,0 +1,53 @@
+import ArgumentParser
+import Daemon
+import Glibc
+import Processes
+import RunDocuments
+import Systemd
+
+extension FactotumdCommand {
+  /// What the options, the environment and the machine say, in this order.
+  func settings() throws -> DaemonSettings {
+    let environment = ProcessEnvironment.current
+    let isRoot = Account.current == 0
+    // systemd sets it for every service.
+    let isService = environment["INVOCATION_ID"] != nil && environment["NOTIFY_SOCKET"] != nil
+    let state =
+      isRoot ? "/var/lib/factotum" : Self.ownDirectory(environment, "XDG_STATE_HOME", else: "/.local/state")
+    let runtime = isRoot ? "/run/factotum" : Self.ownDirectory(environment, "XDG_RUNTIME_DIR", else: "/.cache")
+    return DaemonSettings(
+      schedules: schedules ?? environment["FACTOTUMD_SCHEDULES"] ?? "/etc/factotum.d",
+      state: self.state ?? environment["FACTOTUMD_STATE"] ?? environment["STATE_DIRECTORY"] ?? state,
+      runtime: self.runtime ?? environment["FACTOTUMD_RUNTIME"] ?? environment["RUNTIME_DIRECTORY"] ?? runtime,
+      jobUser: jobUser ?? environment["FACTOTUMD_JOB_USER"] ?? (isRoot ? "factotum" : nil),
+      onStop: try onStop ?? Self.choice("ON_STOP", in: environment) ?? (isService ? .leave : .wait),
+      logFormat: try logFormat ?? Self.choice("LOG_FORMAT", in: environment) ?? (Journal.isConnected ? .journal : .text),
+      runner: runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment), version: Self.version)
+  }
+
+  /// A directory of the user's own, where the daemon does not run as root.
+  private static func ownDirectory(_ environment: [String: String], _ name: String, else fallback: String) -> String {
+    (environment[name] ?? (environment["HOME"] ?? "") + fallback) + "/factotum"
+  }
+
+  private static func choice<Choice: ExpressibleByArgument & CaseIterable & RawRepresentable<String>>(
+    _ name: String, in environment: [String: String]
+  ) throws -> Choice? {
+    guard let text = environment["FACTOTUMD_\(name)"] else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("FACTOTUMD_\(name) is '\(text)', and must be one of: \(allowed)")
+    }
+    return choice
+  }
+
+  private static func findRunner(_ environment: [String: String]) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let own = program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "."
+    let directories = [own] + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let candidates = directories.map { "\($0)/factotum" }
+    return candidates.first { unsafe access($0, X_OK) == 0 } ?? "\(own)/factotum"
+  }
+}

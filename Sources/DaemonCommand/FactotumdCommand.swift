@@ -1,0 +1,81 @@
+public import ArgumentParser
+import Console
+import Daemon
+import Glibc
+import RunDocuments
+
+/// `factotumd`: decides when and whether jobs run, and starts them.
+///
+/// Source: `scheduling.md`, section 8.
+public struct FactotumdCommand: AsyncParsableCommand {
+  /// The version of all three programs.
+  public static let version = "0.1.0"
+
+  public static let configuration = CommandConfiguration(
+    commandName: "factotumd",
+    abstract: "Runs factfiles on time.",
+    discussion: """
+      Reads schedule files, starts 'factotum run' at the instants they name, and records every decision.
+
+        factotumd --schedules ./factotum.d --state ./state --runtime ./runtime
+
+      Every option can also be set in the environment, as in FACTOTUMD_ON_STOP=cancel. \
+      Exit status: 0 stopped as asked, 1 could not start, 2 usage.
+      """,
+    version: "factotumd version \(version)")
+
+  @Option(help: ArgumentHelp("The directory of schedule files (default: /etc/factotum.d).", valueName: "dir"))
+  var schedules: String?
+
+  @Option(help: ArgumentHelp("Where decisions and outcomes are kept (default: /var/lib/factotum).", valueName: "dir"))
+  var state: String?
+
+  @Option(help: ArgumentHelp("Where running runs and the control socket are (default: /run/factotum).", valueName: "dir"))
+  var runtime: String?
+
+  @Option(help: ArgumentHelp("The user of jobs that name none (default: factotum, or your own).", valueName: "name"))
+  var jobUser: String?
+
+  @Option(help: "What becomes of running runs at the end: leave, wait or cancel (default: leave under systemd, else wait).")
+  var onStop: DaemonSettings.OnStop?
+
+  @Option(help: "Where events go: journal, text or json (default: journal under systemd, else text).")
+  var logFormat: RunRequest.LogFormat?
+
+  @Option(help: ArgumentHelp("The factotum program (default: the one beside factotumd, else the one in PATH).", valueName: "path"))
+  var runner: String?
+
+  public init() {}
+
+  public func run() async throws {
+    try await DaemonProcess.run(try settings())
+  }
+
+  /// Runs the program with these arguments and ends the process with its exit status.
+  public static func runAndExit(_ arguments: [String]) async -> Never {
+    let command: FactotumdCommand
+    do {
+      command = try parse(arguments)
+    } catch {
+      let isClean = exitCode(for: error).isSuccess
+      await end(fullMessage(for: error), to: isClean ? .output : .error, status: isClean ? 0 : 2)
+    }
+    DaemonProcess.holdSignals()
+    do {
+      try await command.run()
+      Glibc.exit(0)
+    } catch {
+      await end("factotumd: \(error)", to: .error, status: error is ValidationError ? 2 : 1)
+    }
+  }
+
+  private static func end(_ message: String, to stream: ConsoleWriter.Stream, status: Int32) async -> Never {
+    let console = ConsoleWriter()
+    console.write(line: message, to: stream)
+    await console.finish()
+    Glibc.exit(status)
+  }
+}
+
+extension DaemonSettings.OnStop: ExpressibleByArgument {}
+extension RunRequest.LogFormat: ExpressibleByArgument {}

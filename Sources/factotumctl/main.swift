@@ -1,0 +1,3 @@
+import ControlCommands
+
+await FactotumctlCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))

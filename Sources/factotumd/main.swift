@@ -1,0 +1,3 @@
+import DaemonCommand
+
+await FactotumdCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
