@@ -56,6 +56,10 @@ let package = Package(
     .target(name: "CLinux"),
     room("Processes", ["CLinux"]),
     tests("Processes", ["Processes"]),
+
+    // The whole product, installed on booted hosts.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["JSON"], exclude: ["boot-host.sh"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
