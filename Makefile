@@ -11,10 +11,36 @@ sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 need = dpkg-query --show $(1) >/dev/null 2>&1 || { $(sudo) apt-get update -qq && \
 	$(sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
 
-.PHONY: build test packages test-packages
+PROGRAMS := factotum factotumd factotumctl
+BINARIES := .build/release
+# Where things go, below DESTDIR.
+bindir = $(DESTDIR)$(PREFIX)/bin
+systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
+sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
+schedulesdir = $(DESTDIR)/etc/factotum.d
+
+.PHONY: build install test packages test-packages
 
 build: packages
 	swift build $(RELEASE)
+
+# Takes what `make build` made. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
+install:
+	@missing=; for program in $(PROGRAMS); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
+	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
+	install -d $(bindir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
+	install -m 755 $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/factotum.service >$(systemddir)/factotum.service
+	chmod 644 $(systemddir)/factotum.service
+	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
+	if test -e systemd/factotum.catalog; then install -D -m 644 -t $(catalogdir) systemd/factotum.catalog; fi
+	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
+	# What somebody made of the example is theirs.
+	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
+	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \
+	  "systemctl enable --now factotum"
 
 test: test-packages build
 	swift test --explicit-target-dependency-import-check error

@@ -117,6 +117,10 @@ let package = Package(
     program("factotum", "RunCommands"),
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
+
+    // The whole product, installed on booted hosts.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["JSON"], exclude: ["boot-host.sh"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
