@@ -21,7 +21,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: build install test packages test-packages
+.PHONY: build demo install test packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -41,6 +41,9 @@ install:
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
 	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \
 	  "systemctl enable --now factotum"
+
+demo: build
+	samples/demo/run.sh $(BINARIES)
 
 test: test-packages build
 	swift test --explicit-target-dependency-import-check error

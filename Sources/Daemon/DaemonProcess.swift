@@ -16,10 +16,8 @@ import WheelTimer
 
 /// The daemon as a process: what it takes to start, and what it does when it is told to stop.
 public enum DaemonProcess {
-  private static let signals = [SIGTERM, SIGINT, SIGHUP]
-
-  /// Makes signals wait until the daemon takes them; to be called on the first thread before there is another.
-  public static func holdSignals() { SignalWatch.block(signals) }
+  /// What the daemon takes notice of; to be held from the first thread on.
+  public static let signals = [SIGTERM, SIGINT, SIGHUP]
 
   /// Runs the daemon until it is told to stop.
   ///

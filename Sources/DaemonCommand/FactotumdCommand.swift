@@ -2,6 +2,7 @@ public import ArgumentParser
 import Console
 import Daemon
 import Glibc
+import Processes
 import RunDocuments
 
 /// `factotumd`: decides when and whether jobs run, and starts them.
@@ -52,7 +53,11 @@ public struct FactotumdCommand: AsyncParsableCommand {
   }
 
   /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) async -> Never {
+  public static func runAndExit(_ arguments: [String]) -> Never {
+    FirstThread.run(holding: DaemonProcess.signals) { await execute(arguments) }
+  }
+
+  private static func execute(_ arguments: [String]) async -> Never {
     let command: FactotumdCommand
     do {
       command = try parse(arguments)
@@ -60,7 +65,6 @@ public struct FactotumdCommand: AsyncParsableCommand {
       let isClean = exitCode(for: error).isSuccess
       await end(fullMessage(for: error), to: isClean ? .output : .error, status: isClean ? 0 : 2)
     }
-    DaemonProcess.holdSignals()
     do {
       try await command.run()
       Glibc.exit(0)

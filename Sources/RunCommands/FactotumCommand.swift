@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Console
 import Glibc
+import Processes
 
 /// `factotum`: runs one factfile to its end.
 ///
@@ -33,11 +34,15 @@ public struct FactotumCommand: AsyncParsableCommand {
   }
 
   /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) async -> Never {
+  public static func runAndExit(_ arguments: [String]) -> Never {
+    // A run ends its tasks before it ends itself; every other command just ends.
+    FirstThread.run(holding: arguments.first == "run" ? RunningProcess.signals : []) { await execute(arguments) }
+  }
+
+  private static func execute(_ arguments: [String]) async -> Never {
     if arguments == RequestedRun.arguments { Glibc.exit(await RequestedRun.run()) }
     do {
       var command = try parseAsRoot(arguments)
-      if command is RunCommand { RunningProcess.holdSignals() }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

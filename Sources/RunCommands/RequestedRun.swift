@@ -15,7 +15,6 @@ enum RequestedRun {
 
   /// Carries out the request; the exit status is that of `factotum run`.
   static func run() async -> Int32 {
-    RunningProcess.holdSignals()
     let console = ConsoleWriter()
     do {
       let request = try readRequest()

@@ -10,10 +10,8 @@ import Synchronization
 
 /// This process, while it is the runner of one run.
 enum RunningProcess {
-  private static let signals = [SIGTERM, SIGINT, SIGCHLD]
-
-  /// Makes signals wait until a run takes them; to be called on the first thread before there is another.
-  static func holdSignals() { SignalWatch.block(signals) }
+  /// What a run takes notice of.
+  static let signals = [SIGTERM, SIGINT, SIGCHLD]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
   static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws -> RunResult {

@@ -1,3 +1,3 @@
 import RunCommands
 
-await FactotumCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
+FactotumCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))

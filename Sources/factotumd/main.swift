@@ -1,3 +1,3 @@
 import DaemonCommand
 
-await FactotumdCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
+FactotumdCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))

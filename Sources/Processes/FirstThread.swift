@@ -1,0 +1,14 @@
+import Glibc
+
+/// The thread a program begins on.
+public enum FirstThread {
+  /// Does the work on other threads and keeps this one asleep, with the given signals held for whoever watches them.
+  ///
+  /// An asynchronous `main` would not do: its first thread ends up in Dispatch with every signal let through, and the
+  /// first SIGTERM would kill the program instead of being told to it.
+  public static func run(holding signals: [Int32], _ work: @escaping @Sendable () async -> Never) -> Never {
+    SignalWatch.block(signals)
+    Task.detached { await work() }
+    while true { pause() }
+  }
+}
