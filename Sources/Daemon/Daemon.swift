@@ -46,7 +46,7 @@ public actor Daemon {
 
   init(
     settings: DaemonSettings, ledger: Ledger, log: EventLog, loader: ScheduleLoader, executor: QueueExecutor,
-    directories: RunDirectories
+    processes: DescriptorEvents, directories: RunDirectories
   ) {
     self.settings = settings
     self.ledger = ledger
@@ -56,7 +56,9 @@ public actor Daemon {
     startedAt = Clock.now
     let events = EventRelay()
     timer = WheelTimer(queue: executor.queue) { events.daemon?.assumeIsolated { $0.handle(.woke) } }
-    supervisor = RunSupervisor(executor: executor, directories: directories, runnerPath: settings.runner) { end in
+    supervisor = RunSupervisor(
+      executor: executor, events: processes, directories: directories, runnerPath: settings.runner
+    ) { end in
       guard let daemon = events.daemon else { return }
       Task { await daemon.runEnded(end) }
     }

@@ -92,11 +92,15 @@ public enum DaemonProcess {
       if let damaged = ledger.damagedPath {
         log.tell(.trouble("the ledger was damaged; it lies at '\(damaged)', and a new one was begun"))
       }
+      guard let processes = DescriptorEvents(queue: executor.queue) else {
+        throw DaemonStartError("the system has no descriptor left to watch processes with")
+      }
       let preparation = RunPreparation(settings: settings, directories: directories)
       let loader = ScheduleLoader(
         directory: ScheduleDirectory(path: settings.schedules), preparation: preparation, zones: SystemZones())
       daemon = Daemon(
-        settings: settings, ledger: ledger, log: log, loader: loader, executor: executor, directories: directories)
+        settings: settings, ledger: ledger, log: log, loader: loader, executor: executor, processes: processes,
+        directories: directories)
     }
 
     private static func checkWritable(_ directory: String, _ option: String) throws(DaemonStartError) {

@@ -22,6 +22,7 @@ actor RunSupervisor {
 
   private nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+  private nonisolated let events: DescriptorEvents
   private nonisolated let directories: RunDirectories
   private nonisolated let runnerPath: String
   private nonisolated let onEnd: @Sendable (RunEnd) -> Void
@@ -31,9 +32,11 @@ actor RunSupervisor {
   ///   - runnerPath: the `factotum` program.
   ///   - onEnd: called once for each run that was started or adopted.
   init(
-    executor: QueueExecutor, directories: RunDirectories, runnerPath: String, onEnd: @escaping @Sendable (RunEnd) -> Void
+    executor: QueueExecutor, events: DescriptorEvents, directories: RunDirectories, runnerPath: String,
+    onEnd: @escaping @Sendable (RunEnd) -> Void
   ) {
     self.executor = executor
+    self.events = events
     self.directories = directories
     self.runnerPath = runnerPath
     self.onEnd = onEnd
@@ -54,7 +57,7 @@ actor RunSupervisor {
         workingDirectory: "/", standardInput: input, standardOutput: 2, standardError: 2, identity: identity)
       spawn.keptDescriptor = lock.descriptor
       spawn.record = .init(descriptor: record, label: "0")
-      let child = try ChildProcess(spawn, queue: executor.queue) { [self] exit in
+      let child = try ChildProcess(spawn, events: events) { [self] exit in
         assumeIsolated { $0.runnerEnded(runID, identity: identity, how: exit.status) }
       }
       runners[runID] = ForeignProcess.running(identifier: child.identifier)
@@ -71,7 +74,7 @@ actor RunSupervisor {
       return runnerEnded(runID, identity: identity, how: nil)
     }
     runners[runID] = runner
-    runner.onExit(queue: executor.queue) { [self] in
+    runner.onExit(events: events) { [self] in
       assumeIsolated { $0.runnerEnded(runID, identity: identity, how: nil) }
     }
   }

@@ -1,6 +1,6 @@
 import CLinux
-public import Dispatch
 import Glibc
+public import Queues
 
 /// How a process ended and what it used.
 public struct ProcessExit: Hashable, Sendable {
@@ -18,36 +18,42 @@ public struct ProcessExit: Hashable, Sendable {
 
 /// A process that this one started, leading a session and a group of its own.
 ///
-/// Use it from one queue alone, the one its ending is reported on. It lives until that, whoever holds it.
+/// Use it from one queue alone, the one its events come on. It lives until that, whoever holds it.
 public final class ChildProcess {
   public let identifier: Int32
   private let descriptor: Int32
-  private let source: any DispatchSourceRead
+  private let events: DescriptorEvents
   private var hasEnded = false
 
-  /// Starts a process and reports its ending, once, on a serial queue.
+  /// Starts a process and reports its ending, once.
   ///
+  /// - Parameter events: of the queue on which the ending is reported.
   /// - Throws: `SpawnError`; then there is no process and nothing is reported.
   public init(
-    _ request: SpawnRequest, queue: DispatchQueue, onExit: @escaping @Sendable (ProcessExit) -> Void
+    _ request: SpawnRequest, events: DescriptorEvents, onExit: @escaping @Sendable (ProcessExit) -> Void
   ) throws(SpawnError) {
     let result = try Self.spawn(request)
     guard result.error == 0 else { throw SpawnError(result, request) }
-    let descriptor = result.pidfd
     identifier = result.pid
-    self.descriptor = descriptor
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    self.source = source
-    // Holds on to the process until its ending was reported; cancelling lets go.
-    source.setEventHandler { [self] in
-      hasEnded = true
-      let result = linux_wait(descriptor)
-      source.cancel()
-      onExit(ProcessExit(result))
+    descriptor = result.pidfd
+    self.events = events
+    // Holds on to the process until its ending was reported.
+    let isWatched = events.watch(descriptor) { [self] in end(onExit) }
+    guard isWatched else {
+      // Nobody would ever learn how it ends.
+      let number = errno
+      signalGroup(SIGKILL)
+      end { _ in }
+      throw SpawnError(step: .watching, number: number, subject: request.executable)
     }
-    // Closed here alone: a closed descriptor's number may belong to another while the source still watches it.
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
+  }
+
+  private func end(_ report: (ProcessExit) -> Void) {
+    hasEnded = true
+    let result = linux_wait(descriptor)
+    events.unwatch(descriptor)
+    close(descriptor)
+    report(ProcessExit(result))
   }
 
   /// Sends a signal to the process itself; does nothing once it has ended.

@@ -1,6 +1,6 @@
 import CLinux
-public import Dispatch
 import Glibc
+public import Queues
 
 /// A process that somebody else started, known by its number and its start time together.
 public struct ForeignProcess: Hashable, Sendable {
@@ -44,20 +44,21 @@ public struct ForeignProcess: Hashable, Sendable {
     return linux_signal_group_as(identifier, number, identity.user, identity.group) == 0
   }
 
-  /// Reports its ending, once; at once where it has ended already.
-  public func onExit(queue: DispatchQueue, _ body: @escaping @Sendable () -> Void) {
+  /// Reports its ending, once; at once where it has ended already, or cannot be watched.
+  public func onExit(events: DescriptorEvents, _ body: @escaping @Sendable () -> Void) {
     let descriptor = linux_pidfd_open(identifier)
-    guard descriptor >= 0, isAlive else {
-      if descriptor >= 0 { close(descriptor) }
-      return queue.async(execute: body)
-    }
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler {
-      source.cancel()
-      body()
-    }
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
+    guard descriptor >= 0 else { return body() }
+    // Looked at after the descriptor was opened: from then on it cannot become another process.
+    let isWatched =
+      isAlive
+      && events.watch(descriptor) {
+        events.unwatch(descriptor)
+        close(descriptor)
+        body()
+      }
+    guard !isWatched else { return }
+    close(descriptor)
+    body()
   }
 
   /// Sends a signal to the process alone, if it is still the same one.
@@ -65,7 +66,6 @@ public struct ForeignProcess: Hashable, Sendable {
     let descriptor = linux_pidfd_open(identifier)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    // Looked at after the descriptor was opened: from then on it cannot become another process.
     if isAlive { _ = linux_pidfd_send_signal(descriptor, number) }
   }
 

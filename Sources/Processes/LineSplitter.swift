@@ -1,13 +1,7 @@
+import Glibc
+
 /// Cuts a stream of bytes into lines, and keeps no more of it than one line may hold.
 public struct LineSplitter: Sendable {
-  /// A line, or a piece of one that is longer than a line may be.
-  public struct Piece: Hashable, Sendable {
-    /// The bytes as they came, without the newline.
-    public let bytes: [UInt8]
-    /// Whether the line ended here, by a newline.
-    public let endsLine: Bool
-  }
-
   /// A longer line is passed on in pieces of this many bytes.
   public static let pieceLimit = 64 * 1024
 
@@ -16,34 +10,48 @@ public struct LineSplitter: Sendable {
   /// A splitter at the beginning of a stream.
   public init() {}
 
-  /// Takes the next bytes and hands over the lines that they complete.
-  public mutating func split(_ chunk: some Collection<UInt8>, _ body: (Piece) -> Void) {
-    var rest = chunk[...]
-    while let newline = rest.firstIndex(of: 0x0A) {
-      add(rest[..<newline], body)
-      body(Piece(bytes: pending, endsLine: true))
-      pending.removeAll(keepingCapacity: true)
-      rest = rest[rest.index(after: newline)...]
+  /// Takes the next bytes and hands over the lines that they complete, each without its newline, or a piece of one
+  /// that is longer than a line may be.
+  ///
+  /// A line that lies within the chunk is handed over as a part of it: nothing is copied.
+  public mutating func split(_ chunk: [UInt8], _ body: (ArraySlice<UInt8>) -> Void) {
+    var start = 0
+    while let newline = Self.newline(in: chunk, from: start) {
+      if pending.isEmpty, newline - start <= Self.pieceLimit {
+        body(chunk[start..<newline])
+      } else {
+        add(chunk[start..<newline], body)
+        body(pending[...])
+        pending = []
+      }
+      start = newline + 1
     }
-    add(rest, body)
+    add(chunk[start...], body)
   }
 
   /// Hands over what is left at the end of the stream, where its last line has no newline.
-  public mutating func finish(_ body: (Piece) -> Void) {
+  public mutating func finish(_ body: (ArraySlice<UInt8>) -> Void) {
     guard !pending.isEmpty else { return }
-    body(Piece(bytes: pending, endsLine: false))
+    body(pending[...])
     pending = []
   }
 
-  private mutating func add(_ bytes: some Collection<UInt8>, _ body: (Piece) -> Void) {
-    var rest = bytes[...]
+  private mutating func add(_ bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Void) {
+    var rest = bytes
     while pending.count + rest.count > Self.pieceLimit {
-      let end = rest.index(rest.startIndex, offsetBy: Self.pieceLimit - pending.count)
-      pending += rest[..<end]
-      body(Piece(bytes: pending, endsLine: false))
-      pending.removeAll(keepingCapacity: true)
-      rest = rest[end...]
+      let room = Self.pieceLimit - pending.count
+      body((pending + rest.prefix(room))[...])
+      pending = []
+      rest = rest.dropFirst(room)
     }
     pending += rest
+  }
+
+  private static func newline(in chunk: [UInt8], from start: Int) -> Int? {
+    unsafe chunk.withUnsafeBytes { bytes -> Int? in
+      guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+      let found = unsafe memchr(base + start, 0x0A, bytes.count - start)
+      return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
+    }
   }
 }

@@ -13,6 +13,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case executing
     /// It could not write down that it was about to begin.
     case recording
+    /// The system's limit of watched descriptors is reached.
+    case watching
     /// A text of the request holds a NUL, which no program can be given.
     case passingTexts
   }
@@ -50,6 +52,7 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case .placingDescriptors: "'\(subject)' could not be given its input and output: \(reason)"
     case .executing: "'\(subject)' cannot be executed: \(reason)"
     case .recording: "the start of '\(subject)' could not be written down in the run's directory: \(reason)"
+    case .watching: "nobody could watch over '\(subject)': \(reason)"
     case .passingTexts: "'\(subject)' holds a NUL character, which no program can be given"
     }
   }

@@ -54,10 +54,10 @@ public final class EventReport: RunReport {
     tell(.taskEnded(origin(task), state: "SKIPPED", exitCode: nil, signal: nil, reason: reason, duration: nil))
   }
 
-  public func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
+  public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
     var mayGoOn = true
-    for line in lines where admits(line.count + 1, of: task) {
-      mayGoOn = tell(.taskOutput(origin(task), isError: stream == .error, bytes: line)) && mayGoOn
+    for line in lines.prefix(admitted(lines, of: task)) {
+      mayGoOn = tell(.taskOutput(origin(task), isError: stream == .error, bytes: Array(line))) && mayGoOn
     }
     return mayGoOn
   }
@@ -71,17 +71,22 @@ public final class EventReport: RunReport {
 
   public func finish() async { await whenFinished() }
 
-  /// Counts bytes, and says whether they are still within the limit.
-  private func admits(_ bytes: Int, of task: String) -> Bool {
-    guard let outputLimit else { return true }
+  /// How many of the lines are still within the limit; the bytes of the others are counted.
+  private func admitted(_ lines: [ArraySlice<UInt8>], of task: String) -> Int {
+    guard let outputLimit else { return lines.count }
     return output.withLock { output in
-      let total = output.written[task, default: 0] + bytes
-      guard output.leftOut[task] == nil, total <= outputLimit else {
-        output.leftOut[task, default: 0] += bytes
-        return false
+      var admitted = 0
+      var written = output.written[task, default: 0]
+      if output.leftOut[task] == nil {
+        while admitted < lines.count, written + lines[admitted].count < outputLimit {
+          written += lines[admitted].count + 1
+          admitted += 1
+        }
+        output.written[task] = written
       }
-      output.written[task] = total
-      return true
+      guard admitted < lines.count else { return admitted }
+      output.leftOut[task, default: 0] += lines.dropFirst(admitted).reduce(0) { $0 + $1.count + 1 }
+      return admitted
     }
   }
 

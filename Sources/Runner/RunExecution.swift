@@ -11,6 +11,7 @@ public actor RunExecution {
   private nonisolated let executor: QueueExecutor
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
+  private let events: DescriptorEvents
   private let specification: RunSpecification
   private let report: any RunReport
   private let directory: RunDirectory?
@@ -35,6 +36,8 @@ public actor RunExecution {
     self.specification = specification
     self.report = report
     self.executor = executor
+    guard let events = DescriptorEvents(queue: executor.queue) else { throw SystemError("no process can be watched") }
+    self.events = events
     self.isSubreaper = isSubreaper
     self.now = now
     machine = RunMachine(plan: specification.plan)
@@ -98,7 +101,7 @@ extension RunExecution {
 
   private func start(_ position: Int) {
     let name = specification.reading.factfile.tasks[position].name
-    let task = TaskExecution(executor: executor, tailLimit: specification.outputTailLimit) { [self] event in
+    let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) { [self] event in
       assumeIsolated { $0.take(event, from: position) }
     }
     records[position].state = .running

@@ -14,7 +14,7 @@ public protocol RunReport: Sendable {
   /// A line of output, or a piece of one that is too long, or the end of one that lacks its newline.
   ///
   /// - Returns: false where output should pause until there is space again.
-  func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool
+  func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool
   /// Something people should know about.
   func warning(_ text: String)
   /// Nothing runs any more.

@@ -13,13 +13,14 @@ actor TaskExecution {
 
   /// What happens to a task, in order; `done` comes last and once, output may follow it.
   enum Event: Sendable {
-    case output(OutputStream, [[UInt8]])
+    case output(OutputStream, [ArraySlice<UInt8>])
     /// Its process has ended, and its output too unless a background process keeps it open.
     case done(TaskEnding, leftOpen: Bool)
   }
 
   private nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+  private let events: DescriptorEvents
   private let onEvent: @Sendable (Event) -> Void
   private var process: ChildProcess?
   private var pipes: [OutputStream: OutputPipe] = [:]
@@ -29,8 +30,9 @@ actor TaskExecution {
   private var isDone = false
   private var isPaused = false
 
-  init(executor: QueueExecutor, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
+  init(executor: QueueExecutor, events: DescriptorEvents, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
     self.executor = executor
+    self.events = events
     self.onEvent = onEvent
     tails = [.output: OutputTail(limit: tailLimit), .error: OutputTail(limit: tailLimit)]
   }
@@ -47,7 +49,7 @@ actor TaskExecution {
   func start(_ request: SpawnRequest) throws {
     var request = request
     for stream in [OutputStream.output, .error] {
-      pipes[stream] = try OutputPipe(queue: executor.queue) { [self] bytes in
+      pipes[stream] = try OutputPipe(events: events) { [self] bytes in
         assumeIsolated { $0.take(bytes, from: stream) }
       }
       splitters[stream] = LineSplitter()
@@ -56,7 +58,7 @@ actor TaskExecution {
     request.standardError = pipes[.error]?.writingEnd ?? -1
     defer { for pipe in pipes.values { pipe.childHasStarted() } }
     do {
-      process = try ChildProcess(request, queue: executor.queue) { [self] exit in
+      process = try ChildProcess(request, events: events) { [self] exit in
         assumeIsolated { $0.processEnded(exit) }
       }
     } catch {
@@ -87,12 +89,12 @@ actor TaskExecution {
   }
 
   private func take(_ bytes: [UInt8], from stream: OutputStream) {
-    var lines: [[UInt8]] = []
+    var lines: [ArraySlice<UInt8>] = []
     if bytes.isEmpty {
-      splitters[stream]?.finish { lines.append($0.bytes) }
+      splitters[stream]?.finish { lines.append($0) }
       pipes[stream] = nil
     } else {
-      splitters[stream]?.split(bytes) { lines.append($0.bytes) }
+      splitters[stream]?.split(bytes) { lines.append($0) }
       tails[stream]?.append(bytes)
     }
     if !lines.isEmpty { onEvent(.output(stream, lines)) }

@@ -39,7 +39,7 @@ public struct TextReport: RunReport {
     console.write(line: colour.yellow("\(label)Task '\(task)' was skipped: \(reason)"), to: .error)
   }
 
-  public func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
+  public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
     let prefix = Array("\(label)[\(task)] ".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + prefix.count + 1 })

@@ -11,54 +11,52 @@ actor VarlinkConnection {
   private let service: VarlinkService
   private let limits: VarlinkServer.Limits
   private let onClose: @Sendable () -> Void
-  private let reader: any DispatchSourceRead
-  private let writer: any DispatchSourceWrite
+  private let events: DescriptorEvents
   private var incoming: [UInt8] = []
   private var outgoing: [UInt8] = []
   private var isAnswering = false
   private var isClosed = false
-  private var isReading = true
-  private var isWriting = false
+  /// What the descriptor is watched for, nil while an answer is being made.
+  private var watched: DescriptorEvents.Interest?
   /// Rises with everything a client gets done; a deadline that finds it unchanged closes the connection.
   private var progress = 0
 
   init(
-    _ descriptor: Int32, executor: QueueExecutor, service: VarlinkService, limits: VarlinkServer.Limits,
+    _ descriptor: Int32, executor: QueueExecutor, events: DescriptorEvents, service: VarlinkService, limits: VarlinkServer.Limits,
     onClose: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
     self.executor = executor
+    self.events = events
     self.service = service
     self.limits = limits
     self.onClose = onClose
-    reader = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
-    writer = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: executor.queue)
   }
 
   /// Begins to read.
   func begin() {
-    reader.setEventHandler { [self] in assumeIsolated { $0.read() } }
-    writer.setEventHandler { [self] in assumeIsolated { $0.write() } }
-    let group = DispatchGroup()
-    group.enter()
-    group.enter()
-    reader.setCancelHandler { group.leave() }
-    writer.setCancelHandler { group.leave() }
-    // Not before both sources have let go of the number.
-    group.notify(queue: executor.queue) { [descriptor] in _ = Glibc.close(descriptor) }
-    reader.activate()
+    watch(for: .reading)
     armDeadline()
+  }
+
+  /// Changes what the descriptor is watched for; nil for nothing.
+  private func watch(for interest: DescriptorEvents.Interest?) {
+    guard interest != watched else { return }
+    events.unwatch(descriptor)
+    watched = interest
+    guard let interest else { return }
+    let isWatched = events.watch(descriptor, for: interest) { [self] in
+      assumeIsolated { interest == .reading ? $0.read() : $0.write() }
+    }
+    if !isWatched { close() }
   }
 
   /// Ends the connection, whatever it was about.
   func close() {
     guard !isClosed else { return }
     isClosed = true
-    reader.cancel()
-    writer.cancel()
-    if !isReading { reader.resume() }
-    // A source that was never resumed would never run its cancel handler.
-    if !isWriting { writer.resume() }
+    events.unwatch(descriptor)
+    _ = Glibc.close(descriptor)
     onClose()
   }
 
@@ -74,7 +72,7 @@ actor VarlinkConnection {
 
   private func read() {
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-    while !isClosed, isReading {
+    while !isClosed, watched == .reading {
       let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN { return }
@@ -88,27 +86,18 @@ actor VarlinkConnection {
   private func answerNext() {
     guard !isClosed, !isAnswering, outgoing.isEmpty else { return }
     guard let end = incoming.firstIndex(of: 0) else {
-      if incoming.count > limits.message { close() } else { readOn() }
+      if incoming.count > limits.message { close() } else { watch(for: .reading) }
       return
     }
     guard end <= limits.message, let message = IncomingCall(incoming[..<end]) else { return close() }
     incoming.removeFirst(end + 1)
     isAnswering = true
     // Further calls wait in the socket, so that a client cannot fill our memory.
-    if isReading {
-      isReading = false
-      reader.suspend()
-    }
+    watch(for: nil)
     Task {
       let reply = await service.reply(to: message.call)
       answered(message.isOneWay ? nil : reply)
     }
-  }
-
-  private func readOn() {
-    guard !isReading else { return }
-    isReading = true
-    reader.resume()
   }
 
   private func answered(_ reply: VarlinkReply?) {
@@ -123,20 +112,11 @@ actor VarlinkConnection {
     while !outgoing.isEmpty {
       let count = unsafe outgoing.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN {
-        if !isWriting {
-          isWriting = true
-          writer.resume()
-        }
-        return
-      }
+      if count < 0, errno == EAGAIN { return watch(for: .writing) }
       guard count > 0 else { return close() }
       outgoing.removeFirst(count)
     }
-    if isWriting {
-      isWriting = false
-      writer.suspend()
-    }
+    watch(for: nil)
     armDeadline()
     answerNext()
   }

@@ -41,9 +41,11 @@ public actor VarlinkServer {
   private let path: String
   private let service: VarlinkService
   private let limits: Limits
-  private let listener: any DispatchSourceRead
+  private let events: DescriptorEvents
+  private let listener: Int32
   private var connections: [Int: VarlinkConnection] = [:]
   private var connectionCount = 0
+  private var isStopped = false
 
   /// How long no connection is accepted after the system had no descriptor left for one.
   private static let acceptPause: DispatchTimeInterval = .seconds(1)
@@ -56,19 +58,22 @@ public actor VarlinkServer {
     self.path = path
     self.service = service
     self.limits = limits
-    let descriptor = try Self.listen(path, group)
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
-    listener = source
-    source.setEventHandler { [weak self] in
-      self?.assumeIsolated { $0.acceptAll(descriptor) }
-    }
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
+    guard let events = DescriptorEvents(queue: executor.queue) else { throw VarlinkServerError(path) }
+    self.events = events
+    listener = try Self.listen(path, group)
+    beginToAccept()
+  }
+
+  private nonisolated func beginToAccept() {
+    events.watch(listener) { [weak self] in self?.assumeIsolated { $0.acceptAll() } }
   }
 
   /// Closes all connections and takes the socket away.
   public func stop() {
-    listener.cancel()
+    guard !isStopped else { return }
+    isStopped = true
+    events.unwatch(listener)
+    close(listener)
     _ = unsafe unlink(path)
     for connection in connections.values { connection.assumeIsolated { $0.close() } }
   }
@@ -89,9 +94,9 @@ public actor VarlinkServer {
     return descriptor
   }
 
-  private func acceptAll(_ listening: Int32) {
+  private func acceptAll() {
     while true {
-      let descriptor = accept(listening, nil, nil)
+      let descriptor = accept(listener, nil, nil)
       guard descriptor >= 0 else {
         if errno == EMFILE || errno == ENFILE || errno == ENOMEM { pauseAccepting() }
         return
@@ -104,7 +109,9 @@ public actor VarlinkServer {
       _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       connectionCount += 1
       let number = connectionCount
-      let connection = VarlinkConnection(descriptor, executor: executor, service: service, limits: limits) { [weak self] in
+      let connection = VarlinkConnection(
+        descriptor, executor: executor, events: events, service: service, limits: limits
+      ) { [weak self] in
         self?.assumeIsolated { _ = $0.connections.removeValue(forKey: number) }
       }
       connections[number] = connection
@@ -114,8 +121,10 @@ public actor VarlinkServer {
 
   /// The waiting connection would wake us again and again.
   private func pauseAccepting() {
-    listener.suspend()
-    executor.queue.asyncAfter(deadline: .now() + Self.acceptPause) { [self] in assumeIsolated { $0.listener.resume() } }
+    events.unwatch(listener)
+    executor.queue.asyncAfter(deadline: .now() + Self.acceptPause) { [self] in
+      assumeIsolated { if !$0.isStopped { $0.beginToAccept() } }
+    }
   }
 }
 

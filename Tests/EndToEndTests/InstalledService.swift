@@ -1,11 +1,16 @@
 import Glibc
 import Testing
 
-private let daemonIsBuilt = unsafe access(HeldScript.checkout + "/.build/release/factotumd", X_OK) == 0
+/// What `make build` made.
+enum Installation {
+  static let programs = HeldScript.checkout + "/.build/release"
+  /// Whether there is something to install.
+  static let isBuilt = unsafe access(programs + "/factotumd", X_OK) == 0
+}
 
 extension HostTests {
   /// The product as people get it: installed, started by systemd, read through the journal.
-  @Suite(.enabled(if: daemonIsBuilt, "there is no .build/release/factotumd: run `make build` first"))
+  @Suite(.enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
   struct InstalledService {
     /// Installs and starts the service, then gives it one schedule, called pulse, that fires every two seconds.
     static func start(on host: TestHost, constraint: String? = nil) async throws {

@@ -1,11 +1,13 @@
 import Dispatch
 import Glibc
 import Processes
+import Queues
 import Testing
 
 @Suite("A child process")
 struct ChildProcessTests {
   private static let queue = DispatchQueue(label: "children")
+  private static let events = DescriptorEvents(queue: queue)!
 
   /// Runs a shell command to its end; `prepare` may change the request, `meanwhile` acts once it runs.
   private func run(
@@ -27,7 +29,7 @@ struct ChildProcessTests {
       exit = try await withCheckedThrowingContinuation { continuation in
         Self.queue.async {
           do {
-            let child = try ChildProcess(prepared, queue: Self.queue) { continuation.resume(returning: $0) }
+            let child = try ChildProcess(prepared, events: Self.events) { continuation.resume(returning: $0) }
             meanwhile(child)
           } catch {
             continuation.resume(throwing: error)

@@ -27,7 +27,7 @@ final class RecordingReport: RunReport {
     content.withLock { $0.records[task] = record }
   }
   func taskSkipped(_ task: String, reason: String) { add("skip \(task): \(reason)") }
-  func output(_ lines: [[UInt8]], of task: String, stream: OutputStream) -> Bool {
+  func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
     content.withLock { content in
       content.output["\(task) \(stream)", default: []] += lines.map { String(decoding: $0, as: UTF8.self) }
     }

@@ -89,5 +89,13 @@ int linux_clock_was_stepped(int descriptor);
 // Since 1970 on the wall clock, or since boot, suspended time included.
 int64_t linux_clock_microseconds(int is_wall_clock);
 
+// An epoll instance. What is added is told by its token as long as it can be read or written, or has ended.
+// Each returns -1 and sets errno on failure.
+int linux_events_make(void);
+int linux_events_add(int instance, int descriptor, int for_writing, uint64_t token);
+int linux_events_remove(int instance, int descriptor);
+// The tokens of those that can be read or written now, without waiting; how many there are.
+int linux_events_next(int instance, uint64_t *tokens, int count);
+
 #pragma clang assume_nonnull end
 #endif

@@ -1,0 +1,93 @@
+import CLinux
+public import Dispatch
+import Glibc
+import Synchronization
+
+/// Tells on a queue when descriptors can be read or written.
+///
+/// Dispatch has sources for that, but on Linux it reports a hang-up once, forgets the descriptor at a time of its own,
+/// and mixes it up with the next one that gets the same number. So one epoll instance of ours holds all descriptors,
+/// and is itself the only one that Dispatch watches.
+public final class DescriptorEvents: Sendable {
+  /// What a descriptor is watched for; its end is reported in either case.
+  public enum Interest: Sendable {
+    case reading
+    case writing
+  }
+
+  /// Unchecked, since handlers come from the queue and are called on it alone.
+  private struct Watch: @unchecked Sendable {
+    let handler: () -> Void
+  }
+
+  private struct State {
+    var watches: [UInt64: Watch] = [:]
+    var tokens: [Int32: UInt64] = [:]
+    /// Never used twice: an event that waits in the same batch must not reach the next owner of a number.
+    var lastToken: UInt64 = 0
+  }
+
+  private let state = Mutex(State())
+  private let instance: Int32
+  // Only ever cancelled after it was activated.
+  nonisolated(unsafe) private let source: any DispatchSourceRead
+
+  /// The most rounds before other work on the queue has its turn.
+  private static let roundLimit = 16
+  private static let batchSize = 64
+
+  /// Makes an instance that watches nothing yet; nil where the system has no descriptor left.
+  ///
+  /// - Parameter queue: the serial queue on which everything is told, and from which everything is asked.
+  public init?(queue: DispatchQueue) {
+    let instance = linux_events_make()
+    guard instance >= 0 else { return nil }
+    self.instance = instance
+    let source = DispatchSource.makeReadSource(fileDescriptor: instance, queue: queue)
+    unsafe self.source = source
+    source.setEventHandler { [weak self] in self?.tellAll() }
+    source.setCancelHandler { close(instance) }
+    source.activate()
+  }
+
+  deinit { unsafe source.cancel() }
+
+  /// Calls the handler as long as there is something to read, or room to write.
+  ///
+  /// - Returns: whether it could be done; not where the system's limit of watched descriptors is reached.
+  @discardableResult
+  public func watch(
+    _ descriptor: Int32, for interest: Interest = .reading, _ handler: @escaping () -> Void
+  ) -> Bool {
+    let watch = Watch(handler: handler)
+    return state.withLock { state in
+      state.lastToken += 1
+      guard linux_events_add(instance, descriptor, interest == .writing ? 1 : 0, state.lastToken) == 0 else {
+        return false
+      }
+      state.tokens[descriptor] = state.lastToken
+      state.watches[state.lastToken] = watch
+      return true
+    }
+  }
+
+  /// Forgets a descriptor; to be called before it is closed.
+  public func unwatch(_ descriptor: Int32) {
+    state.withLock { state in
+      guard let token = state.tokens.removeValue(forKey: descriptor) else { return }
+      state.watches[token] = nil
+      _ = linux_events_remove(instance, descriptor)
+    }
+  }
+
+  private func tellAll() {
+    var tokens = [UInt64](repeating: 0, count: Self.batchSize)
+    for _ in 0..<Self.roundLimit {
+      let count = Int(unsafe linux_events_next(instance, &tokens, Int32(Self.batchSize)))
+      guard count > 0 else { return }
+      for token in tokens.prefix(count) {
+        state.withLock { $0.watches[token] }?.handler()
+      }
+    }
+  }
+}
