@@ -81,7 +81,7 @@ let package = Package(
     room("Varlink", ["JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON"]),
     .systemLibrary(name: "CSystemd"),
-    room("Systemd", ["CSystemd", "Events"]),
+    room("Systemd", ["CSystemd", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
     room("HostIdentity", ["RunConstraint"]),
     tests("HostIdentity", ["HostIdentity", "RunConstraint"]),
@@ -120,7 +120,7 @@ let package = Package(
 
     // The whole product, installed on booted hosts.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["JSON"], exclude: ["boot-host.sh"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["Events", "JSON"], exclude: ["boot-host.sh"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

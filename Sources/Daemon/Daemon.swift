@@ -59,8 +59,7 @@ public actor Daemon {
     supervisor = RunSupervisor(
       executor: executor, events: processes, directories: directories, runnerPath: settings.runner
     ) { end in
-      guard let daemon = events.daemon else { return }
-      Task { await daemon.runEnded(end) }
+      await events.daemon?.runEnded(end)
     }
     events.daemon = self
   }
@@ -83,8 +82,7 @@ public actor Daemon {
     case .checkConstraint(let fire): checkConstraint(of: fire)
     case .retryConstraint(let fire, let delay):
       Task {
-        // Ended early only with the whole process.
-        try? await Task.sleep(for: delay)
+        await pause(for: delay, on: executor.queue)
         handle(.constraintRetryDue(fire))
       }
     case .start(let fire, let lateness):
@@ -129,6 +127,17 @@ public actor Daemon {
     }
     lastReload = reload
     return try await reload.value
+  }
+
+  /// Reads all schedules again because a signal asked for it: what came of it is told to the journal alone.
+  func reloadUnasked() {
+    Task {
+      do {
+        _ = try await reload()
+      } catch {
+        log.tell(.trouble("nothing was reloaded: \(error)"))
+      }
+    }
   }
 
   /// Returns once no run goes on.

@@ -31,8 +31,7 @@ public enum DaemonProcess {
     let watch = try starting("watch signals") {
       try SignalWatch(signals, queue: parts.executor.queue) { number in
         if number == SIGHUP {
-          // What it found is told to the journal; nobody waits for an answer.
-          Task { _ = try? await daemon.reload() }
+          daemon.assumeIsolated { $0.reloadUnasked() }
         } else {
           stop.yield("\(SignalWatch.name(of: number)) arrived")
         }

@@ -4,6 +4,7 @@ import Factfile
 import Glibc
 import JSON
 import Processes
+import Queues
 import RunDocuments
 import ScheduleFile
 import SchedulerMachine

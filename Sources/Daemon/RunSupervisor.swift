@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Processes
 import Queues
@@ -25,7 +24,7 @@ actor RunSupervisor {
   private nonisolated let events: DescriptorEvents
   private nonisolated let directories: RunDirectories
   private nonisolated let runnerPath: String
-  private nonisolated let onEnd: @Sendable (RunEnd) -> Void
+  private nonisolated let onEnd: @Sendable (RunEnd) async -> Void
   private var runners: [String: ForeignProcess] = [:]
 
   /// - Parameters:
@@ -33,7 +32,7 @@ actor RunSupervisor {
   ///   - onEnd: called once for each run that was started or adopted.
   init(
     executor: QueueExecutor, events: DescriptorEvents, directories: RunDirectories, runnerPath: String,
-    onEnd: @escaping @Sendable (RunEnd) -> Void
+    onEnd: @escaping @Sendable (RunEnd) async -> Void
   ) {
     self.executor = executor
     self.events = events
@@ -100,16 +99,14 @@ actor RunSupervisor {
 
   private func runnerEnded(_ runID: String, identity: SpawnRequest.Identity?, how status: ProcessExit.Status?) {
     runners[runID] = nil
-    Task.detached { [directories, onEnd] in
-      let status = await Self.judge(runID, in: directories, identity: identity, how: status)
-      onEnd(status)
-    }
+    Task { await onEnd(await judge(runID, identity: identity, how: status)) }
   }
 
   /// What the runner said last decides; where it could not say anything, what it left behind is ended first.
-  private static func judge(
-    _ runID: String, in directories: RunDirectories, identity: SpawnRequest.Identity?, how exit: ProcessExit.Status?
+  private func judge(
+    _ runID: String, identity: SpawnRequest.Identity?, how exit: ProcessExit.Status?
   ) async -> RunEnd {
+    let directories = directories
     let status: RunStatus? = await onThread { directories.status(of: runID) }
     if let status, let ending = status.ending {
       return RunEnd(runID: runID, outcome: ending.outcome, summary: ending.summary, tasks: status.tasks)
@@ -128,23 +125,16 @@ actor RunSupervisor {
     return RunEnd(runID: runID, outcome: "crashed", summary: reason, tasks: status?.tasks ?? [])
   }
 
-  private static func endLeftOver(_ processes: [ForeignProcess], of identity: SpawnRequest.Identity?) async {
+  private func endLeftOver(_ processes: [ForeignProcess], of identity: SpawnRequest.Identity?) async {
     let user = identity?.user ?? Account.current
     for signal in [SIGTERM, SIGKILL] {
       let living = processes.filter { $0.user == user }
       for process in living { process.signalGroup(signal, as: identity) }
       var waited: Duration = .zero
-      while waited < grace, living.contains(where: \.isAlive) {
-        try? await Task.sleep(for: pollInterval)
-        waited += pollInterval
+      while waited < Self.grace, living.contains(where: \.isAlive) {
+        await pause(for: Self.pollInterval, on: executor.queue)
+        waited += Self.pollInterval
       }
-    }
-  }
-
-  /// Files are read on a thread that may wait.
-  private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: body()) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import CivilTime
 import HostIdentity
 import Processes
+import Queues
 import ScheduleFile
 import SchedulerMachine
 import SystemZones

@@ -23,6 +23,7 @@ enum HostNames {
   /// How many lookups may be waiting for the resolver at once; one that hangs holds its thread until it returns.
   private static let limit = 32
   private static let running = Mutex(0)
+  private static let deadlines = DispatchQueue(label: "factotum.lookup-deadlines")
 
   /// Looks a name up on a thread of its own, and waits for it no longer than the deadline.
   static func lookUp(_ name: String, within deadline: Duration) async -> Lookup {
@@ -44,7 +45,7 @@ enum HostNames {
         return answer.give(.unknown(reason: "there is no thread left to ask the resolver"))
       }
       let milliseconds = Int(deadline / .milliseconds(1))
-      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+      deadlines.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
         answer.give(.unknown(reason: "the resolver did not answer within \(deadline.components.seconds) s"))
       }
     }

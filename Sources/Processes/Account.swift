@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import Queues
 
 /// A user as whom jobs can run.
 public struct Account: Hashable, Sendable {
@@ -13,14 +13,11 @@ public struct Account: Hashable, Sendable {
 
   /// Looks a user up by name, with the given primary group where one is named.
   ///
-  /// It may have to ask the network, so it waits on a queue of its own, never on a cooperative thread.
+  /// It may have to ask the network, so it waits on a thread of its own, never on a cooperative one.
   ///
   /// - Throws: `AccountError` where there is no such user or group, or nobody can tell.
   public static func find(user: String, group: String? = nil) async throws(AccountError) -> Account {
-    let result: Result<Account, AccountError> = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: lookUp(user: user, group: group)) }
-    }
-    return try result.get()
+    try await onThread { () throws(AccountError) in try lookUp(user: user, group: group).get() }
   }
 
   /// Looks up the name of the user this process runs as; its number where it has none.

@@ -1,4 +1,5 @@
 import Glibc
+import Queues
 
 /// The thread a program begins on.
 public enum FirstThread {
@@ -8,7 +9,7 @@ public enum FirstThread {
   /// first SIGTERM would kill the program instead of being told to it.
   public static func run(holding signals: [Int32], _ work: @escaping @Sendable () async -> Never) -> Never {
     SignalWatch.block(signals)
-    Task.detached { await work() }
+    Task.detached(executorPreference: MainExecutor()) { await work() }
     while true { pause() }
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 public import Events
 import Glibc
+import Queues
 import Synchronization
 
 /// Sends entries to the journal from a queue of its own, so that a stuck journal holds up nobody else.
@@ -26,6 +27,7 @@ public final class JournalWriter: Sendable {
   }
 
   private let queue = DispatchQueue(label: "factotum.journal")
+  private let deadlines = DispatchQueue(label: "factotum.journal-deadlines")
   private let state = Mutex(State())
   private let onSpace: @Sendable () -> Void
   private let send: @Sendable (JournalEntry) -> Bool
@@ -75,8 +77,7 @@ public final class JournalWriter: Sendable {
     let last: ContinuousClock.Instant? = await drained(within: deadline)
     guard let last else { return }
     let left = Self.linger - (ContinuousClock.now - last)
-    // Cut short only where the whole task is cancelled, and then nobody waits for the entries.
-    if left > .zero { try? await Task.sleep(for: left) }
+    if left > .zero { await pause(for: left, on: deadlines) }
   }
 
   private func drained(within deadline: Duration) async -> ContinuousClock.Instant? {
@@ -88,8 +89,9 @@ public final class JournalWriter: Sendable {
         return state.finisherCount
       }
       guard let number else { return continuation.resume() }
-      let microseconds = Int(clamping: deadline.components.seconds * 1_000_000 + deadline.components.attoseconds / 1_000_000_000_000)
-      DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(microseconds)) {
+      let seconds = Int(clamping: deadline.components.seconds)
+      let nanoseconds = Int(deadline.components.attoseconds / 1_000_000_000)
+      deadlines.asyncAfter(deadline: .now() + .seconds(seconds) + .nanoseconds(nanoseconds)) {
         self.state.withLock { $0.finishers.removeValue(forKey: number) }?.resume()
       }
     }

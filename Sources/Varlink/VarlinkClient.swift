@@ -1,6 +1,6 @@
-import Dispatch
 import Glibc
 public import JSON
+import Queues
 
 /// Why a call has no answer.
 public enum VarlinkClientError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -28,16 +28,7 @@ public enum VarlinkClient {
   public static func call(
     _ method: String, _ parameters: JSONValue = [:], socket path: String, deadline: Duration = .seconds(60)
   ) async throws(VarlinkClientError) -> JSONValue {
-    let result: Result<JSONValue, VarlinkClientError> = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        do throws(VarlinkClientError) {
-          continuation.resume(returning: .success(try exchange(method, parameters, path, deadline)))
-        } catch {
-          continuation.resume(returning: .failure(error))
-        }
-      }
-    }
-    return try result.get()
+    try await onThread { () throws(VarlinkClientError) in try exchange(method, parameters, path, deadline) }
   }
 
   private static func exchange(
