@@ -16,13 +16,22 @@ extension FactotumdCommand {
       isRoot ? "/var/lib/factotum" : Self.ownDirectory(environment, "XDG_STATE_HOME", else: "/.local/state")
     let runtime = isRoot ? "/run/factotum" : Self.ownDirectory(environment, "XDG_RUNTIME_DIR", else: "/.cache")
     return DaemonSettings(
-      schedules: schedules ?? environment["FACTOTUMD_SCHEDULES"] ?? "/etc/factotum.d",
-      state: self.state ?? environment["FACTOTUMD_STATE"] ?? environment["STATE_DIRECTORY"] ?? state,
-      runtime: self.runtime ?? environment["FACTOTUMD_RUNTIME"] ?? environment["RUNTIME_DIRECTORY"] ?? runtime,
+      schedules: Self.absolute(schedules ?? environment["FACTOTUMD_SCHEDULES"] ?? "/etc/factotum.d"),
+      state: Self.absolute(
+        self.state ?? environment["FACTOTUMD_STATE"] ?? environment["STATE_DIRECTORY"] ?? state),
+      runtime: Self.absolute(
+        self.runtime ?? environment["FACTOTUMD_RUNTIME"] ?? environment["RUNTIME_DIRECTORY"] ?? runtime),
       jobUser: jobUser ?? environment["FACTOTUMD_JOB_USER"] ?? (isRoot ? "factotum" : nil),
       onStop: try onStop ?? Self.choice("ON_STOP", in: environment) ?? (isService ? .leave : .wait),
       logFormat: try logFormat ?? Self.choice("LOG_FORMAT", in: environment) ?? (Journal.isConnected ? .journal : .text),
-      runner: runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment), version: Self.version)
+      runner: Self.absolute(runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment)), version: Self.version)
+  }
+
+  /// Runs have working directories of their own, where a relative path would mean something else.
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let current = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(current) }
+    return "\(unsafe String(cString: current))/\(path)"
   }
 
   /// A directory of the user's own, where the daemon does not run as root.

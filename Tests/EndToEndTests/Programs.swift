@@ -50,7 +50,7 @@ struct Programs {
       sleep 60
       echo "$(($(switches) - before))"
       """
-    let result = try await runCommand(["env", "-u", "WATCHDOG_USEC", "bash", "-c", script])
+    let result = try await runCommand(["timeout", "120", "env", "-u", "WATCHDOG_USEC", "bash", "-c", script])
     #expect(result.status == 0)
     #expect(result.output == "0\n", "context switches in 60 s: \(result)")
   }

@@ -1,0 +1,147 @@
+import Glibc
+import Testing
+
+/// What the documents show is what the programs do.
+@Suite("The documentation", .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
+struct Documentation {
+  private static let readme = HeldScript.checkout + "/README.md"
+
+  /// The blocks of the README that are marked with a language.
+  private func blocks(_ language: String) async throws -> [String] {
+    let text = try await runCommand(["cat", Self.readme]).output
+    var blocks: [String] = []
+    var open: (language: String, lines: [Substring])?
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```"), let block = open {
+        if block.language == language { blocks.append(block.lines.joined(separator: "\n")) }
+        open = nil
+      } else if line.hasPrefix("```") {
+        open = (String(line.dropFirst(3)), [])
+      } else {
+        open?.lines.append(line)
+      }
+    }
+    return blocks
+  }
+
+  @Test("the README's factfile and schedule do what the README says, and its mistake is told as it says")
+  func firstScreen() async throws {
+    let directory = "/tmp/factotum-readme-\(getpid())"
+    try await runCommandOrThrow(["mkdir", "-p", "\(directory)/schedules/jobs", "\(directory)/state", "\(directory)/runtime"])
+    defer { _ = unsafe system("rm -rf '\(directory)'") }
+    let factfile = try #require(try await blocks("json").first)
+    let schedule = try #require(try await blocks("toml").first)
+    let plain = try await blocks("")
+    let hourly = schedule.replacing("15 2 * * *", with: "* * * * * *").replacing("host,etl-1", with: "host,*")
+    for (text, path) in [(factfile, "jobs/report.factfile"), (hourly, "report.toml")] {
+      try await runCommandOrThrow(["sh", "-c", "umask 022; printf '%s\\n' \"$1\" >\"$2\"", "sh", text, "\(directory)/schedules/\(path)"])
+    }
+    let valid = try await runCommand(["\(Installation.programs)/factotum", "validate", "\(directory)/schedules/jobs/report.factfile"])
+    #expect(valid.status == 0)
+    let script = """
+      cd '\(directory)'
+      export FACTOTUM_SOCKET='\(directory)/runtime/io.factotum.Scheduler'
+      '\(Installation.programs)/factotumd' --schedules schedules --state state --runtime runtime --job-user "$(id -un)" \
+        --log-format json 2>log &
+      trap 'kill $!; wait' EXIT
+      until grep -q 'succeeded after' log; do kill -0 $! || exit 1; sleep 0.1; done
+      sed -i 's/^cron/corn/' schedules/report.toml
+      '\(Installation.programs)/factotumctl' reload | sed "s,\(directory)/schedules,/etc/factotum.d,"
+      """
+    let result = try await runCommand(["timeout", "60", "bash", "-c", script])
+    #expect(result.output.contains("unknown key 'corn'"), "\(result)")
+    let mistake = try #require(plain.first)
+    let shown = mistake.replacing("15 2 * * *", with: "* * * * * *").split(separator: "\n").filter { !$0.hasPrefix("quarantined") }
+    for line in shown { #expect(result.output.contains(line.replacing("schedules/", with: "")), "\(line)") }
+    let log = try await runCommand(["cat", "\(directory)/log"]).output
+    // Times, durations and the run's id differ from fire to fire.
+    for line in plain[1].split(separator: "\n") {
+      let words = line.prefix { !$0.isNumber }
+      #expect(log.contains(words.split(separator: "'").first ?? words), "\(line)")
+    }
+  }
+
+  @Test("the demo shows what it promises and ends by itself")
+  func demo() async throws {
+    let result = try await runCommand(["timeout", "60", "bash", HeldScript.checkout + "/samples/demo/run.sh", Installation.programs])
+    #expect(result.status == 0, "\(result)")
+    for line in [
+      "diamond: 4/4 tasks run", "failing-branch: Task 'after broken' was skipped: the task 'broken' failed",
+      "somewhere-else: noop for", "newcomer: started for",
+    ] {
+      #expect((result.output + result.errors).contains(line), "\(line)")
+    }
+    #expect(result.output.contains("added        newcomer") && result.output.contains("NAME"))
+  }
+
+  @Test(
+    "each sample ends as its README says",
+    arguments: [
+      ("linear", 0, "3/3 tasks run in "), ("diamond", 0, "4/4 tasks run in "),
+      (
+        "failing-branch", 2,
+        "Factotum job executed abnormally as a task ('broken') failed - the following tasks were not run: 'after broken'!"
+      ),
+      (
+        "early-finish", 0,
+        "Factotum job finished early as a task ('look for news') requested an early finish. The following tasks were not run: 'process news'."
+      ),
+    ])
+  func samples(name: String, status: Int32, line: String) async throws {
+    let factotum = "\(Installation.programs)/factotum"
+    let factfile = HeldScript.checkout + "/samples/\(name).factfile"
+    #expect(try await runCommand([factotum, "validate", factfile]).output == "'\(factfile)' is a valid Factfile!\n")
+    let run = try await runCommand([factotum, "run", factfile])
+    #expect(run.status == status)
+    #expect(run.output.contains(line))
+  }
+
+  @Test("the sample of variables fills in what its README gives it")
+  func variables() async throws {
+    let text = try await runCommand(["cat", HeldScript.checkout + "/samples/README.md"]).output
+    let env = try #require(text.components(between: "--env '", and: "'").first)
+    let run = try await runCommand([
+      "\(Installation.programs)/factotum", "run", HeldScript.checkout + "/samples/variables.factfile", "--env=\(env)",
+    ])
+    #expect(run.status == 0)
+    #expect(run.output.contains("[greet] Hello Ada, how is London?\n"))
+    #expect(run.output.contains("[list] milk for Ada; ink for Ada; that is all\n"))
+  }
+
+  @Test("the stubborn sample is killed after the grace when it is interrupted")
+  func stubborn() async throws {
+    let script = """
+      '\(Installation.programs)/factotum' run --grace 1 '\(HeldScript.checkout)/samples/stubborn.factfile' >"$0" 2>&1 &
+      until grep -q '^\\[stubborn\\]' "$0"; do sleep 0.05; done
+      kill -TERM $!
+      wait $!
+      """
+    let log = "/tmp/factotum-stubborn-\(getpid())"
+    defer { _ = unsafe unlink(log) }
+    let result = try await runCommand(["timeout", "60", "bash", "-c", script, log])
+    #expect(result.status == 2)
+    let output = try await runCommand(["cat", log]).output
+    #expect(output.contains("Task 'stubborn' failed after") && output.contains("the task was killed by SIGKILL"))
+    #expect(output.contains("Task 'after stubborn' was skipped: the run was interrupted by SIGTERM"))
+  }
+
+  @Test("every sample is named in the samples' README")
+  func index() async throws {
+    let names = try await runCommand(["sh", "-c", "cd \"$0\" && ls *.factfile", HeldScript.checkout + "/samples"]).output
+    let text = try await runCommand(["cat", HeldScript.checkout + "/samples/README.md"]).output
+    for name in names.split(separator: "\n") { #expect(text.contains("factotum run \(name)")) }
+  }
+}
+
+extension String {
+  /// What lies between the two texts, each time they occur.
+  fileprivate func components(between start: String, and end: String) -> [String] {
+    var found: [String] = []
+    var rest = self[...]
+    while let begin = rest.firstRange(of: start), let stop = rest[begin.upperBound...].firstRange(of: end) {
+      found.append(String(rest[begin.upperBound..<stop.lowerBound]))
+      rest = rest[stop.upperBound...]
+    }
+    return found
+  }
+}
