@@ -118,6 +118,9 @@ let package = Package(
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
 
+    // The house itself: what imports what.
+    tests("Tidy", []),
+
     // The whole product, installed on booted hosts.
     .testTarget(
       name: "EndToEndTests", dependencies: ["Events", "JSON"], exclude: ["boot-host.sh"], swiftSettings: strict),
