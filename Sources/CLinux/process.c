@@ -26,6 +26,15 @@ int linux_next_signal(int descriptor) {
 
 const char *linux_signal_name(int signal) { return sigabbrev_np(signal); }
 
+int linux_pipe(int *reading, int *writing) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  *reading = ends[0];
+  *writing = ends[1];
+  return 0;
+}
+
 int linux_sealed_memory(const void *bytes, size_t count) {
   int memory = memfd_create("factotum-request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (memory < 0) return -1;

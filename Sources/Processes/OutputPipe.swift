@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 public import Queues
 
@@ -33,18 +34,16 @@ public final class OutputPipe {
   ///   - onBytes: takes each chunk; an empty one means that no writer is left, and comes once.
   /// - Throws: `PipeError` where the system has no descriptor left.
   public init(events: DescriptorEvents, onBytes: @escaping @Sendable ([UInt8]) -> Void) throws(PipeError) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw PipeError(number: errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    readingEnd = ends[0]
-    _ = fcntl(readingEnd, F_SETFL, O_NONBLOCK)
-    writingEnd = ends[1]
+    var reading: Int32 = -1, writing: Int32 = -1
+    guard unsafe linux_pipe(&reading, &writing) == 0 else { throw PipeError(number: errno) }
+    readingEnd = reading
+    writingEnd = writing
     self.events = events
     self.onBytes = onBytes
     guard watch() else {
       let error = PipeError(number: errno)
-      close(ends[0])
-      close(ends[1])
+      close(reading)
+      close(writing)
       throw error
     }
   }

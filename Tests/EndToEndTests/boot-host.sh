@@ -123,6 +123,12 @@ end_host() {
   leave_own_control_groups
 }
 
+# What other tests had open when they started this is not for a host to hold.
+for descriptor in /proc/$$/fd/*; do
+  descriptor=${descriptor##*/}
+  ((descriptor < 3 || descriptor == 255)) || exec {descriptor}>&-
+done
+
 case $1 in
   check) check ;;
   switch | boot)

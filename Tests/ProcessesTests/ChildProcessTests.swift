@@ -9,48 +9,60 @@ struct ChildProcessTests {
   private static let queue = DispatchQueue(label: "children")
   private static let events = DescriptorEvents(queue: queue)!
 
-  /// Runs a shell command to its end; `prepare` may change the request, `meanwhile` acts once it runs.
+  private typealias Result = (exit: ProcessExit, output: String)
+
+  /// Runs a shell command to the end of its output; `prepare` may change the request, `meanwhile` acts once it runs.
   private func run(
     _ command: String, prepare: (inout SpawnRequest) -> Void = { _ in },
     meanwhile: @escaping @Sendable (ChildProcess) -> Void = { _ in }
-  ) async throws -> (exit: ProcessExit, output: String) {
-    var ends: [Int32] = [0, 0]
-    let isMade = unsafe pipe(&ends) == 0
-    try #require(isMade)
+  ) async throws -> Result {
     let input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     var request = SpawnRequest(
       executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"], standardInput: input,
-      standardOutput: ends[1], standardError: ends[1])
+      standardOutput: -1, standardError: -1)
     prepare(&request)
     let prepared = request
-    let exit: ProcessExit
-    do {
-      exit = try await withCheckedThrowingContinuation { continuation in
-        Self.queue.async {
-          do {
-            let child = try ChildProcess(prepared, events: Self.events) { continuation.resume(returning: $0) }
-            meanwhile(child)
-          } catch {
-            continuation.resume(throwing: error)
-          }
+    return try await withCheckedThrowingContinuation { continuation in
+      Self.queue.async {
+        do {
+          try Self.start(prepared, meanwhile) { continuation.resume(returning: $0) }
+        } catch {
+          continuation.resume(throwing: error)
         }
       }
+    }
+  }
+
+  private static func start(
+    _ prepared: SpawnRequest, _ meanwhile: (ChildProcess) -> Void, whenEnded: @escaping @Sendable (Result) -> Void
+  ) throws {
+    nonisolated(unsafe) var output: [UInt8] = []
+    nonisolated(unsafe) var exit: ProcessExit?
+    nonisolated(unsafe) var isDrained = false
+    let finish: @Sendable () -> Void = {
+      guard unsafe isDrained, let exit = unsafe exit else { return }
+      whenEnded((exit, String(decoding: unsafe output, as: UTF8.self)))
+    }
+    let pipe = try OutputPipe(events: events) { bytes in
+      unsafe output += bytes
+      unsafe isDrained = bytes.isEmpty
+      finish()
+    }
+    var request = prepared
+    request.standardOutput = pipe.writingEnd
+    request.standardError = pipe.writingEnd
+    do {
+      let child = try ChildProcess(request, events: events) { ended in
+        unsafe exit = ended
+        finish()
+      }
+      pipe.childHasStarted()
+      meanwhile(child)
     } catch {
-      close(ends[0])
-      close(ends[1])
+      pipe.end()
       throw error
     }
-    close(ends[1])
-    defer { close(ends[0]) }
-    var output: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(ends[0], $0.baseAddress, $0.count) }
-      guard count > 0 else { break }
-      output += chunk.prefix(count)
-    }
-    return (exit, String(decoding: output, as: UTF8.self))
   }
 
   @Test("reports the code it exits with", arguments: [0, 1, 42, 255] as [Int32])

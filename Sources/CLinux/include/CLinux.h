@@ -72,6 +72,10 @@ int linux_next_signal(int descriptor);
 // The abbreviated name of a signal, as in "TERM", or NULL.
 const char *_Nullable linux_signal_name(int signal);
 
+// A pipe whose ends no program that is executed inherits: the one to read from, which does not wait, and the one to
+// write to. Returns -1 and sets errno on failure.
+int linux_pipe(int *reading, int *writing);
+
 // Memory with the given content that nobody can change any more, as a descriptor at its beginning.
 int linux_sealed_memory(const void *bytes, size_t count);
 
