@@ -38,6 +38,7 @@ let package = Package(
   targets: [
     // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
     room("Diagnostics"),
+    tests("Diagnostics", ["Diagnostics"]),
     room("CivilTime"),
     tests("CivilTime", ["CivilTime"]),
     room("Cron", ["CivilTime", "Diagnostics"]),

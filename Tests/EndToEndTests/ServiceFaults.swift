@@ -111,6 +111,11 @@ extension HostTests {
               did you mean 'cron'?
             """))
         #expect(try await host.run(["systemctl", "reload", "factotum"]).status != 0)
+        let told = try await host.journal("--unit=factotum", "FACTOTUM_FILE=/etc/factotum.d/pulse.toml").count
+        try await host.succeed(["systemctl", "kill", "--kill-who=main", "--signal=HUP", "factotum"])
+        _ = try await eventually("SIGHUP reloads too") {
+          try await host.journal("--unit=factotum", "FACTOTUM_FILE=/etc/factotum.d/pulse.toml").count > told ? true : nil
+        }
         try await Self.expectLife(on: host)
         // Also over a restart, from the text that the ledger keeps.
         try await host.succeed(["systemctl", "restart", "factotum"])
