@@ -1,0 +1,80 @@
+import Testing
+
+/// What scripts written for Snowplow's Factotum rely on: exact lines and exit statuses.
+@Suite("The command line of factotum", .enabled(if: Installation.isBuilt, "there is no .build/release/factotum: run `make build` first"))
+struct CommandLine {
+  private static let linear = HeldScript.checkout + "/samples/linear.factfile"
+
+  private func factotum(_ arguments: String...) async throws -> CommandResult {
+    try await runCommand(["timeout", "60", "\(Installation.programs)/factotum"] + arguments)
+  }
+
+  @Test("a constraint that does not match runs nothing, says so in the old words, and is no failure")
+  func noMatch() async throws {
+    let result = try await factotum("run", Self.linear, "--constraint", "host,192.0.2.1")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let start = "Warn: the specifed host constraint \"192.0.2.1\" did not match, no tasks have been executed. Reason: "
+    let reasons = [
+      "failed to match any of the interface addresses to the found host addresses",
+      "could not find any non-loopback IPv4 addresses in the network interfaces; do you have a working network interface card?",
+    ]
+    #expect(reasons.contains { result.output == start + $0 + "\n" }, "\(result)")
+    // Checked before the factfile is read.
+    #expect(try await factotum("run", "/no/such", "--constraint=host,192.0.2.1").status == 0)
+  }
+
+  @Test("a constraint that matches runs the factfile", arguments: ["host,*", "host,192.0.2.1,host,*"])
+  func match(text: String) async throws {
+    let both = text.split(separator: ",host,").map { $0.hasPrefix("host,") ? String($0) : "host,\($0)" }
+    let result = try await factotum("run", Self.linear, "--constraint", both[0], "--constraint", both[both.count - 1])
+    #expect(result.status == 0 && result.output.contains("3/3 tasks run in "))
+  }
+
+  @Test(
+    "what is wrong is told on the right stream, with the right status",
+    arguments: [
+      (["run", "/no/such"], 1, "Couldn't open '/no/such' for reading: No such file or directory\n", ""),
+      (["validate", "/dev/null"], 1, "'/dev/null' is not a valid factotum factfile: invalid JSON - ", ""),
+      (["run", linear, "--env", "[]"], 3, "Supplied string '[]' is not valid JSON: ", ""),
+      (["run", linear, "--constraint", "foo"], 3, "Error: the constraint 'foo' is not valid: ", ""),
+      (["run", linear, "--constraint", "hots,a"], 3, "Error: the constraint 'hots,a' is not valid: ", ""),
+      (["run"], 3, "", "Missing expected argument '<factfile>'"), (["run", linear, "--grace", "-1"], 3, "", "--grace"),
+      (["nonsense"], 3, "", "nonsense"),
+    ] as [([String], Int32, String, String)])
+  func wrong(arguments: [String], status: Int32, output: String, errors: String) async throws {
+    let result = try await runCommand(["\(Installation.programs)/factotum"] + arguments)
+    #expect(result.status == status)
+    #expect(output.isEmpty ? result.output.isEmpty : result.output.hasPrefix(output), "\(result)")
+    #expect(errors.isEmpty ? result.errors.isEmpty : result.errors.contains(errors), "\(result)")
+  }
+
+  @Test("output keeps its stream and its task's name; results go to standard output, the rest to standard error")
+  func streams() async throws {
+    let result = try await factotum("run", HeldScript.checkout + "/samples/failing-branch.factfile")
+    #expect(result.status == 2)
+    #expect(result.output.contains("[healthy] going on, whatever the other branch does\n"))
+    #expect(result.errors.contains("[broken] the disk is not there\n"))
+    #expect(result.errors.contains("Task 'broken' failed after "))
+    #expect(!result.output.contains("Task '") && !result.output.contains("\u{1B}"))
+  }
+
+  @Test("events can be had as JSON, one object a line")
+  func json() async throws {
+    let result = try await factotum("run", Self.linear, "--log-format", "json")
+    #expect(result.status == 0 && result.output.isEmpty)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 9 && lines.allSatisfy { $0.hasPrefix("{\"time\":\"") && $0.hasSuffix("}") })
+  }
+
+  @Test("nobody looks at the daemon's directories in vain: what is missing is named, with the way out")
+  func daemon() async throws {
+    let missing = try await runCommand(["\(Installation.programs)/factotumd", "--state", "/no/such", "--runtime", "/tmp"])
+    #expect(missing.status == 1)
+    #expect(
+      missing.errors
+        == "factotumd: the directory '/no/such' cannot be written: No such file or directory; make it, or name another one with --state\n")
+    let nobody = try await runCommand(["\(Installation.programs)/factotumctl", "list", "--socket", "/no/such"])
+    #expect(nobody.status == 3)
+    #expect(nobody.errors == "factotumctl: nobody listens at '/no/such'; is factotumd running?\n")
+  }
+}
