@@ -89,7 +89,9 @@ actor RunSupervisor {
   /// The runner's own environment; the one of the tasks is in the request.
   private static let environment: [String] = {
     let kept = ["PATH", "LANG", "JOURNAL_STREAM"]
+    // Dispatch complains in the journal, once for each run, that an ordinary user may not raise a thread's priority.
     return ProcessEnvironment.current.filter { kept.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted()
+      + ["LIBDISPATCH_LOG=NO"]
   }()
 
   /// Forgets a run whose outcome is committed.

@@ -30,6 +30,7 @@ extension HostTests {
         let attributed = try await host.journal("--unit=factotum", fields, "FACTOTUM_JOB=job")
         let all = try await host.journal(fields, "FACTOTUM_JOB=job")
         #expect(all.count == Self.count * 3, "started, one line, ended")
+        #expect(try await host.journal(fields, "_UID=4711").count == all.count, "somebody else writes in our name")
         #expect(attributed.count == all.count)
         #expect(all.allSatisfy { $0["_SYSTEMD_UNIT"] == "factotum.service" && $0["_UID"] == "4711" })
         #expect(Set(all.compactMap { $0["FACTOTUM_RUN_ID"] }).count == Self.count)

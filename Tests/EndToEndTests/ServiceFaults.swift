@@ -70,6 +70,40 @@ extension HostTests {
       }
     }
 
+    @Test("a machine that goes down ends its runs, and the ledger says that it did")
+    func shutdown() async throws {
+      try await TestHost.with("alpha") { hosts async throws in
+        let host = hosts[0]
+        try await InstalledService.start(on: host)
+        try await Self.add("long", "touch /tmp/begun; sleep 1000", on: host)
+        try await host.succeed(["factotumctl", "reload"])
+        _ = try await eventually("the run has begun") {
+          try await host.run(["test", "-e", "/tmp/begun"]).status == 0 ? true : nil
+        }
+        // Stopped after the daemon, it shows what was recorded before the host is gone, and keeps the host until then.
+        let witness = """
+          [Unit]
+          Before=factotum.service
+          [Service]
+          Type=oneshot
+          RemainAfterExit=yes
+          ExecStart=true
+          ExecStop=sh -c 'journalctl --sync; journalctl -o cat -u factotum >/var/tmp/last; sleep 1000'
+          TimeoutStopSec=infinity
+          """
+        try await host.write(witness + "\n", to: "/etc/systemd/system/witness.service")
+        try await host.succeed(["systemctl", "daemon-reload"])
+        try await host.succeed(["systemctl", "start", "witness"])
+        try await host.succeed(["systemctl", "--no-block", "poweroff"])
+        let last = try await eventually("the witness tells") {
+          let text = try await host.run(["cat", "/var/tmp/last"]).output
+          return text.contains("factotumd stops") ? text : nil
+        }
+        #expect(last.contains("interrupted after"), "\(last)")
+        #expect(last.contains("the task 'only' ended as FAILED with code 143"), "\(last)")
+      }
+    }
+
     @Test("kill -9 of a runner: its tasks are ended, the run is recorded as crashed, the next fire starts")
     func killedRunner() async throws {
       try await TestHost.with("alpha") { hosts async throws in
