@@ -32,6 +32,15 @@ struct RunDirectories: Sendable {
   func make(for runID: String, owner: SpawnRequest.Identity?) throws -> (lock: FileLock, runner: Int32) {
     let directory = directory(of: runID)
     guard unsafe mkdir(directory, 0o750) == 0 else { throw SystemError("'\(directory)' cannot be made") }
+    do {
+      return try fill(directory, owner)
+    } catch {
+      remove(runID)
+      throw error
+    }
+  }
+
+  private func fill(_ directory: String, _ owner: SpawnRequest.Identity?) throws -> (lock: FileLock, runner: Int32) {
     let lock = try FileLock(path: "\(directory)/lock")
     let runnerPath = "\(directory)/\(Self.runnerFileName)"
     let runner = unsafe open(runnerPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)

@@ -7,8 +7,10 @@ import JSON
 public struct RunStatus: Sendable, Equatable {
   /// The name of the file in the run's directory.
   public static let fileName = "status.json"
-  /// The largest status that is read, in bytes.
-  public static let byteLimit = 256 << 20
+  /// The largest status that is read, in bytes; what would be larger is written without the tails.
+  public static let byteLimit = 16 << 20
+  /// The longest summary that is believed, in characters.
+  static let summaryLimit = 4096
   /// The outcomes a runner may give itself.
   public static let outcomes = ["succeeded", "finished-early", "failed", "invalid", "timed-out", "cancelled"]
 
@@ -95,6 +97,18 @@ extension RunStatus {
     ]).compactText
   }
 
+  /// The same without what tasks printed.
+  public var withoutTails: RunStatus {
+    let tasks = tasks.map { task in
+      Task(
+        name: task.name, state: task.state, startedAt: task.startedAt, endedAt: task.endedAt, exitCode: task.exitCode,
+        reason: task.reason, outputTail: "", errorTail: "")
+    }
+    return RunStatus(
+      runID: runID, bootID: bootID, runner: runner, runnerStartTime: runnerStartTime, startedAt: startedAt,
+      ending: ending, tasks: tasks)
+  }
+
   /// Reads a status back, as the untrusted input it is.
   ///
   /// - Throws: `RunDocumentError` naming what is missing, of the wrong kind or not believable.
@@ -125,7 +139,8 @@ extension RunStatus.Ending {
 
   fileprivate init(_ fields: DocumentFields) throws(RunDocumentError) {
     self.init(
-      outcome: try fields.string("outcome"), summary: try fields.optionalString("summary"),
+      outcome: try fields.string("outcome"),
+      summary: try fields.optionalString("summary").map { String($0.prefix(RunStatus.summaryLimit)) },
       endedAt: try fields.timestamp("endedAt"))
     guard RunStatus.outcomes.contains(outcome) else { throw fields.wrong("outcome") }
   }

@@ -32,7 +32,9 @@ struct RunDirectory: Sendable {
       runnerStartTime: ForeignProcess.running(identifier: getpid())?.startTime ?? 0, startedAt: startedAt,
       ending: ending.map { .init(outcome: $0.outcome.rawValue, summary: $0.summary, endedAt: moment) },
       tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) })
-    try Self.replace(path: "\(path)/\(RunStatus.fileName)", with: status.text)
+    let text = status.text
+    let fits = text.utf8.count <= RunStatus.byteLimit
+    try Self.replace(path: "\(path)/\(RunStatus.fileName)", with: fits ? text : status.withoutTails.text)
   }
 
   /// Writes a file under another name first; without fsync, since a status says nothing after a reboot.

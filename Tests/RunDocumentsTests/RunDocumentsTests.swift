@@ -39,6 +39,14 @@ struct RunDocumentsTests {
     #expect(error?.reason.contains(named) == true)
   }
 
+  @Test("a status without its tails keeps everything else, and a summary of any length is cut")
+  func bounds() throws {
+    let short = Self.status.withoutTails
+    #expect(short.tasks.first?.outputTail == "" && short.tasks.first?.reason == "why" && short.ending == Self.status.ending)
+    let long = Self.status.text.replacing("\"summary\":null", with: "\"summary\":\"\(String(repeating: "x", count: 100_000))\"")
+    #expect(try RunStatus.parse(bytes: Array(long.utf8)).ending?.summary?.count == 4096)
+  }
+
   @Test("lines about processes that a crash cut off, or that name nobody, are passed over")
   func processes() {
     let entries = TaskProcesses.parse("0 100 5\n1 101 6\n2 1 7\n3 -5 8\nx 9 9\n4 102\n")
