@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Console
 import Control
 
 /// `factotumctl list`: every schedule, when it fires next and what its last run came to.

@@ -28,21 +28,26 @@ struct FactfileOptions: ParsableArguments {
 
   /// Reads and checks the factfile, and prints what is wrong with it.
   ///
+  /// - Parameters:
+  ///   - errors: where the reason is printed.
+  ///   - status: how to end where the factfile cannot be used.
   /// - Throws: `ExitStatus`, once the reason was printed.
-  func read(_ console: ConsoleWriter) async throws -> Factfile.Reading {
+  func read(
+    _ console: ConsoleWriter, errors: ConsoleWriter.Stream = .output, status: ExitStatus = .invalidFactfile
+  ) async throws -> Factfile.Reading {
     let variables: Variables
     do {
       variables = try Variables.parse(env: env, tags: tag)
     } catch {
-      throw await console.failed("\(error)", .misused)
+      throw await console.failed("\(error)", .misused, on: errors)
     }
     let reading: Factfile.Reading
     do {
       reading = try Factfile.parse(bytes: try Self.bytes(of: factfile), variables: variables)
     } catch let error as FactfileError {
-      throw await console.failed(error.message(path: factfile), .invalidFactfile)
+      throw await console.failed(error.message(path: factfile), status, on: errors)
     } catch {
-      throw await console.failed("Couldn't open '\(factfile)' for reading: \(error)", .invalidFactfile)
+      throw await console.failed("Couldn't open '\(factfile)' for reading: \(error)", status, on: errors)
     }
     for warning in reading.warnings {
       console.write(line: colour.yellow("Warning: \(warning)"), to: .error)
@@ -65,8 +70,8 @@ private struct OpenFailure: Error, CustomStringConvertible {
 
 extension ConsoleWriter {
   /// Prints why a command ends, and gives back the status it ends with.
-  func failed(_ message: String, _ status: ExitStatus) async -> ExitStatus {
-    write(line: message, to: .output)
+  func failed(_ message: String, _ status: ExitStatus, on stream: Stream = .output) async -> ExitStatus {
+    write(line: message, to: stream)
     await finish()
     return status
   }

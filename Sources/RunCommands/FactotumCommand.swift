@@ -21,7 +21,7 @@ public struct FactotumCommand: AsyncParsableCommand {
         factotum run nightly.factfile --constraint host,etl-1
       """,
     version: "Factotum version \(version)",
-    subcommands: [RunCommand.self, ValidateCommand.self])
+    subcommands: [RunCommand.self, ValidateCommand.self, DotCommand.self])
 
   @Flag(name: [.customShort("v")], help: .hidden)
   var showsVersion = false

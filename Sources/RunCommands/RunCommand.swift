@@ -27,6 +27,14 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("Run only on a host that matches 'host,VALUE'; may be repeated.", valueName: "kind,value"))
   var constraint: [String] = []
 
+  @Option(
+    name: [.customShort("s"), .long],
+    help: ArgumentHelp("Begin at this task, and run only it and what waits for it; may be repeated.", valueName: "task"))
+  var start: [String] = []
+
+  @Flag(help: "Run nothing; show each task with its command line, in an order in which they could run.")
+  var dryRun = false
+
   @Option(help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
   var maxStdouterrSize = 10_000
 
@@ -44,7 +52,8 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let console = ConsoleWriter()
     guard try await matchesThisHost(console) else { return await console.finish() }
-    let reading = try await options.read(console)
+    let reading = try await selected(from: try await options.read(console), console)
+    if dryRun { return await show(reading, console) }
     let started = wallClock()
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
     let specification = RunSpecification(
@@ -53,6 +62,24 @@ struct RunCommand: AsyncParsableCommand {
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil)
     let result = try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
     guard result.exitStatus == 0 else { throw ExitStatus.runFailed }
+  }
+
+  /// The part of the job that `--start` names.
+  private func selected(from reading: Factfile.Reading, _ console: ConsoleWriter) async throws -> Factfile.Reading {
+    do {
+      return try reading.starting(at: start)
+    } catch {
+      throw await console.failed(error.description, .misused)
+    }
+  }
+
+  private func show(_ reading: Factfile.Reading, _ console: ConsoleWriter) async {
+    var table = TextTable(heading: ["TASK", "COMMAND"])
+    for task in reading.runnableOrder {
+      table.add([task.name, task.shellCommandLine.replacing("\n", with: "\\n")])
+    }
+    for line in table.lines { console.write(line: line, to: .output) }
+    await console.finish()
   }
 
   /// Whether the run may happen here; prints why not.

@@ -1,11 +1,12 @@
+import Glibc
 import Testing
 
 /// What scripts written for Snowplow's Factotum rely on: exact lines and exit statuses.
 @Suite("The command line of factotum", .enabled(if: Installation.isBuilt, "there is no .build/release/factotum: run `make build` first"))
 struct CommandLine {
-  private static let linear = HeldScript.checkout + "/samples/linear.factfile"
+  static let linear = HeldScript.checkout + "/samples/linear.factfile"
 
-  private func factotum(_ arguments: String...) async throws -> CommandResult {
+  func factotum(_ arguments: String...) async throws -> CommandResult {
     try await runCommand(["timeout", "60", "\(Installation.programs)/factotum"] + arguments)
   }
 
@@ -76,5 +77,36 @@ struct CommandLine {
     let nobody = try await runCommand(["\(Installation.programs)/factotumctl", "list", "--socket", "/no/such"])
     #expect(nobody.status == 3)
     #expect(nobody.errors == "factotumctl: nobody listens at '/no/such'; is factotumd running?\n")
+  }
+}
+
+extension CommandLine {
+  @Test("a dry run shows every task with its command line, runs nothing, and can be of a part")
+  func dryRun() async throws {
+    let diamond = HeldScript.checkout + "/samples/diamond.factfile"
+    let result = try await factotum("run", diamond, "--dry-run", "--start", "join")
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("TASK  COMMAND\njoin  echo \"both halves are there\"\n"), "\(result)")
+    let unknown = try await factotum("run", diamond, "--start", "nothing")
+    #expect(unknown.status == 3)
+    #expect(unknown.output == "The job cannot be started from 'nothing' because the task specified could not be found\n")
+    let part = try await factotum("run", diamond, "-s", "join")
+    #expect(part.status == 0 && part.output.contains("1/1 tasks run in "))
+  }
+
+  @Test("a factfile is drawn for graphviz, into a file only where none is")
+  func dot() async throws {
+    let path = "/tmp/factotum-dot-\(getpid()).dot"
+    defer { _ = unsafe unlink(path) }
+    let shown = try await factotum("dot", Self.linear)
+    #expect(shown.status == 0 && shown.output.contains("  \"fetch\" -> \"convert\";\n") && shown.errors.isEmpty)
+    #expect(try await factotum("dot", Self.linear, "--output", path).status == 0)
+    let again = try await factotum("dot", Self.linear, "--output", path)
+    #expect(again.status == 3 && again.output.isEmpty)
+    #expect(again.errors == "'\(path)' cannot be written without --overwrite: File exists\n")
+    #expect(try await factotum("dot", Self.linear, "--output", path, "--overwrite").status == 0)
+    #expect(try await runCommand(["cat", path]).output == shown.output)
+    let missing = try await factotum("dot", "/no/such")
+    #expect(missing.status == 3 && missing.output.isEmpty && missing.errors.hasPrefix("Couldn't open '/no/such'"))
   }
 }

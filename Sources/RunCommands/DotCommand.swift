@@ -1,0 +1,52 @@
+import ArgumentParser
+import Console
+import Factfile
+import Glibc
+import Processes
+
+/// `factotum dot`: draws a factfile as a graph for graphviz.
+struct DotCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dot", abstract: "Writes the tasks and what they wait for as a graph for graphviz.",
+    discussion: "  factotum dot nightly.factfile | dot -Tsvg >nightly.svg")
+
+  @OptionGroup var options: FactfileOptions
+
+  @Option(name: [.customShort("s"), .long], help: ArgumentHelp("Draw only this task and what waits for it.", valueName: "task"))
+  var start: [String] = []
+
+  @Option(help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Replace the file if it is there already.")
+  var overwrite = false
+
+  func run() async throws {
+    let console = ConsoleWriter()
+    // Standard output may be the graph, so that nothing else may stand in it.
+    let reading = try await options.read(console, errors: .error, status: .misused)
+    do {
+      let dot = try reading.starting(at: start).dot
+      if let output { try write(dot, to: output) } else { console.write(Array(dot.utf8), to: .output) }
+    } catch {
+      throw await console.failed("\(error)", .misused, on: .error)
+    }
+    await console.finish()
+  }
+
+  private func write(_ text: String, to path: String) throws(SystemError) {
+    let existing = overwrite ? O_TRUNC : O_EXCL
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | existing, 0o666)
+    guard file >= 0 else {
+      throw SystemError("'\(path)' cannot be written" + (errno == EEXIST ? " without --overwrite" : ""))
+    }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw SystemError("'\(path)' cannot be written") }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
