@@ -15,6 +15,9 @@ struct FactfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A tag, also the variable 'tag:KEY'; may be repeated.", valueName: "key,value"))
   var tag: [String] = []
 
+  @Flag(help: "Treat a variable without a value as an error.")
+  var strict = false
+
   @Flag(name: [.customLong("no-colour"), .customLong("no-color")], help: "Print without colour.")
   var noColour = false
 
@@ -48,6 +51,13 @@ struct FactfileOptions: ParsableArguments {
       throw await console.failed(error.message(path: factfile), status, on: errors)
     } catch {
       throw await console.failed("Couldn't open '\(factfile)' for reading: \(error)", status, on: errors)
+    }
+    let mistakes = strict ? reading.warnings.filter(\.isErrorWhenStrict) : []
+    guard mistakes.isEmpty else {
+      let reasons = mistakes.map(\.description)
+      let reason = reasons.count == 1 ? reasons[0] : reasons.map { "\n  " + $0 }.joined()
+      let message = "'\(factfile)' is not a valid factotum factfile: \(reason)"
+      throw await console.failed(message, status, on: errors)
     }
     for warning in reading.warnings {
       console.write(line: colour.yellow("Warning: \(warning)"), to: .error)

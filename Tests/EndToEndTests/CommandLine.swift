@@ -94,6 +94,21 @@ extension CommandLine {
     #expect(part.status == 0 && part.output.contains("1/1 tasks run in "))
   }
 
+  @Test("a variable without a value is a warning, and with --strict an error")
+  func strict() async throws {
+    let factfile = HeldScript.checkout + "/samples/variables.factfile"
+    let env = "--env={\"name\": \"Ada\", \"errands\": [], \"place\": {}}"
+    let lenient = try await factotum("validate", factfile, env)
+    #expect(lenient.status == 0 && lenient.output == "'\(factfile)' is a valid Factfile!\n")
+    #expect(lenient.errors.contains("Warning: ") && lenient.errors.contains("place.city"))
+    for command in ["validate", "run"] {
+      let strict = try await factotum(command, factfile, env, "--strict")
+      #expect(strict.status == 1 && strict.errors.isEmpty)
+      #expect(strict.output.hasPrefix("'\(factfile)' is not a valid factotum factfile: "))
+      #expect(strict.output.contains("place.city"))
+    }
+  }
+
   @Test("a factfile is drawn for graphviz, into a file only where none is")
   func dot() async throws {
     let path = "/tmp/factotum-dot-\(getpid()).dot"
