@@ -38,6 +38,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
   var maxStdouterrSize = 10_000
 
+  @Option(help: ArgumentHelp("How many tasks may run at a time (default: any number).", valueName: "tasks"))
+  var maxParallel: Int?
+
   @Option(help: ArgumentHelp("How long a task has to end after SIGTERM.", valueName: "seconds"))
   var grace = 5
 
@@ -45,6 +48,7 @@ struct RunCommand: AsyncParsableCommand {
   var logFormat = RunRequest.LogFormat.text
 
   func validate() throws {
+    if let maxParallel, maxParallel < 1 { throw ValidationError("--max-parallel must be at least 1.") }
     guard maxStdouterrSize >= 0 else { throw ValidationError("--max-stdouterr-size must not be negative.") }
     guard (0...86_400).contains(grace) else { throw ValidationError("--grace must be between 0 and 86400 seconds.") }
   }
@@ -58,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
     let specification = RunSpecification(
       runID: "manual-\(stamp)-\(getpid())", factfilePath: options.factfile, reading: reading,
-      environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize)
+      environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
+      maxParallel: maxParallel)
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil)
     let result = try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
     guard result.exitStatus == 0 else { throw ExitStatus.runFailed }

@@ -43,13 +43,19 @@ public struct RunMachine: Sendable {
   /// How each task ended, nil for one that has not or never ran.
   public private(set) var endings: [TaskEnding?]
   private var unfinishedDependencies: [Int]
+  private var ready = ReadyTasks()
   private var running: Set<Int> = []
+  private let maxParallel: Int
   private var interruption: Interruption?
   private var isFinished = false
 
   /// Prepares a run in which every task waits.
-  public init(plan: RunPlan) {
+  ///
+  /// - Parameter maxParallel: how many tasks may run at a time, at least one.
+  public init(plan: RunPlan, maxParallel: Int = .max) {
+    precondition(maxParallel > 0)
     self.plan = plan
+    self.maxParallel = maxParallel
     states = Array(repeating: .waiting, count: plan.tasks.count)
     endings = Array(repeating: nil, count: plan.tasks.count)
     unfinishedDependencies = plan.tasks.map { Set($0.dependencies).count }
@@ -72,12 +78,18 @@ public struct RunMachine: Sendable {
     return effects
   }
 
-  /// Starts those that wait for nothing any more, in declared order.
-  private mutating func startReady(among candidates: [Int]) -> [Effect] {
-    let ready = candidates.filter { states[$0] == .waiting && unfinishedDependencies[$0] == 0 }.sorted()
-    for task in ready { states[task] = .running }
-    running.formUnion(ready)
-    return ready.map { .start($0) }
+  /// Starts those that wait for nothing any more, in declared order, as far as there are places.
+  private mutating func startReady(among candidates: [Int] = []) -> [Effect] {
+    for task in candidates where states[task] == .waiting && unfinishedDependencies[task] == 0 { ready.insert(task) }
+    var effects: [Effect] = []
+    while running.count < maxParallel, let task = ready.popFirst() {
+      // An interruption may have skipped it since.
+      guard states[task] == .waiting else { continue }
+      states[task] = .running
+      running.insert(task)
+      effects.append(.start(task))
+    }
+    return effects
   }
 
   private mutating func enterEnded(_ task: Int, _ ending: TaskEnding) -> [Effect] {
@@ -86,7 +98,7 @@ public struct RunMachine: Sendable {
     let (state, cause) = judge(task, ending)
     states[task] = state
     if let cause {
-      return [.taskFinished(task, skipped: skipDescendants(of: task, because: cause))]
+      return [.taskFinished(task, skipped: skipDescendants(of: task, because: cause))] + startReady()
     }
     for dependent in plan.dependents[task] { unfinishedDependencies[dependent] -= 1 }
     return [.taskFinished(task, skipped: [])] + startReady(among: plan.dependents[task])

@@ -40,7 +40,7 @@ public actor RunExecution {
     self.events = events
     self.isSubreaper = isSubreaper
     self.now = now
-    machine = RunMachine(plan: specification.plan)
+    machine = RunMachine(plan: specification.plan, maxParallel: specification.maxParallel ?? .max)
     records = specification.reading.factfile.tasks.map { _ in TaskRecord(state: .waiting) }
     startedAt = now()
     directory = try specification.runDirectory.map { path throws(SystemError) in

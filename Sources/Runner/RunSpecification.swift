@@ -18,6 +18,8 @@ public struct RunSpecification: Sendable {
   public let grace: Duration
   /// How many characters of each stream of a task are kept for results.
   public let outputTailLimit: Int
+  /// How many tasks may run at a time, nil for any number.
+  public let maxParallel: Int?
   /// The directory for the lock, the status and the list of processes; nil where nobody watches.
   public let runDirectory: String?
 
@@ -37,7 +39,7 @@ public struct RunSpecification: Sendable {
   public init(
     runID: String, origin: Origin? = nil, factfilePath: String, reading: Factfile.Reading,
     workingDirectory: String? = nil, environment: [String: String], grace: Duration = .seconds(5),
-    outputTailLimit: Int = 10_000, runDirectory: String? = nil
+    outputTailLimit: Int = 10_000, maxParallel: Int? = nil, runDirectory: String? = nil
   ) {
     self.runID = runID
     self.origin = origin
@@ -47,6 +49,7 @@ public struct RunSpecification: Sendable {
     self.environment = environment
     self.grace = grace
     self.outputTailLimit = outputTailLimit
+    self.maxParallel = maxParallel
     self.runDirectory = runDirectory
   }
 

@@ -109,6 +109,16 @@ extension CommandLine {
     }
   }
 
+  @Test("no more tasks run at a time than --max-parallel says")
+  func maxParallel() async throws {
+    let one = try await factotum("run", HeldScript.checkout + "/samples/diamond.factfile", "--max-parallel", "1")
+    let events = one.errors.split(separator: "\n").filter { $0.hasPrefix("Task '") }
+    #expect(one.status == 0 && events.count == 8)
+    // Each start is followed by its end.
+    for (start, end) in zip(events, events.dropFirst()) where start.hasSuffix(" started") { #expect(end.contains(" succeeded after ")) }
+    #expect(try await factotum("run", Self.linear, "--max-parallel", "0").status == 3)
+  }
+
   @Test("a factfile is drawn for graphviz, into a file only where none is")
   func dot() async throws {
     let path = "/tmp/factotum-dot-\(getpid()).dot"

@@ -32,6 +32,46 @@ struct RunMachineTests {
     #expect(result.summary == nil)
   }
 
+  @Test("of tasks that could start only as many do as may run at a time, those declared first before the others")
+  func limited() {
+    var machine = RunMachine(plan: Self.diamond, maxParallel: 1)
+    #expect(machine.handle(.begin) == [.start(0)])
+    // b and c became ready after e, and were declared before it.
+    #expect(machine.handle(.taskEnded(0, .exited(code: 0))) == [.taskFinished(0, skipped: []), .start(1)])
+    #expect(machine.handle(.taskEnded(1, .exited(code: 9))) == [.taskFinished(1, skipped: [3]), .start(2)])
+    #expect(machine.handle(.taskEnded(2, .exited(code: 0))) == [.taskFinished(2, skipped: []), .start(4)])
+    #expect(machine.handle(.taskEnded(4, .exited(code: 0))).count == 2)
+  }
+
+  @Test("what had no place yet when the run was interrupted never starts")
+  func limitedAndInterrupted() {
+    var machine = RunMachine(plan: Self.diamond, maxParallel: 1)
+    _ = machine.handle(.begin)
+    #expect(machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0]), .armGrace])
+    let last = machine.handle(.taskEnded(0, .exited(code: 0)))
+    guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
+    #expect(last.count == 2 && result.ran == ["a"])
+  }
+
+  @Test("a thousand tasks of one level start in declared order, whatever order their places come free in", arguments: [1, 7, 1000])
+  func thousand(maxParallel: Int) {
+    var machine = RunMachine(plan: RunPlan(tasks: (0..<1000).map { Self.task("t\($0)") }), maxParallel: maxParallel)
+    var running: [Int] = []
+    var started: [Int] = []
+    func take(_ effects: [RunMachine.Effect]) {
+      for case .start(let task) in effects {
+        running.append(task)
+        started.append(task)
+      }
+    }
+    take(machine.handle(.begin))
+    while !running.isEmpty {
+      #expect(running.count <= maxParallel)
+      take(machine.handle(.taskEnded(running.remove(at: started.count * 31 % running.count), .exited(code: 0))))
+    }
+    #expect(started == Array(0..<1000))
+  }
+
   @Test("a failure skips its descendants alone, with the reason; other branches go on")
   func failure() {
     var machine = RunMachine(plan: Self.diamond)
