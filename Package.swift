@@ -33,7 +33,7 @@ let package = Package(
   name: "Factotum",
   products: [],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
@@ -92,7 +92,8 @@ let package = Package(
     tests("Console", ["Console"]),
 
     // Ring 4: wholes.
-    room("Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    room(
+      "Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
@@ -105,7 +106,8 @@ let package = Package(
     room(
       "RunCommands",
       [
-        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues", "RunConstraint",
+        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues",
+        "RunConstraint",
         "RunDocuments", "RunMachine", "Runner", "Systemd",
       ]),
     room(

@@ -10,7 +10,9 @@ extension Instant {
     let civil = CivilDateTime(date: date, hour: fields[3], minute: fields[4], second: fields[5])
     self.init(secondsSinceEpoch: civil.localSeconds)
     // Whatever is out of range or in another form prints differently.
-    guard rfc3339UTC.dropLast() == text.prefix(19), text.count == 20 || text.dropFirst(19).first == "." else { return nil }
+    guard rfc3339UTC.dropLast() == text.prefix(19), text.count == 20 || text.dropFirst(19).first == "." else {
+      return nil
+    }
   }
 
   /// The instant as RFC 3339 says it, with a zone's offset: `2026-11-23T03:15:00+01:00`.

@@ -107,7 +107,9 @@ struct TZifReader {
     }
     var indices: [Int] = []
     for _ in 0..<times { indices.append(try Int(readByte())) }
-    guard indices.allSatisfy({ $0 < types }) else { throw Failure(reason: "a transition names a type that is not there") }
+    guard indices.allSatisfy({ $0 < types }) else {
+      throw Failure(reason: "a transition names a type that is not there")
+    }
     var localTypes: [LocalType] = []
     for _ in 0..<types {
       let offset = try Int(Int32(truncatingIfNeeded: read(4)))

@@ -20,7 +20,9 @@ struct StatusCommand: AsyncParsableCommand {
     lines += status.runs.map { "running: \($0.runID), since \($0.startedAt)" }
     lines += status.fires.map { "next: \($0.schedule) at \(times.text($0.time, zone: $0.zone))" }
     for file in status.quarantined { lines += ["quarantined: \(file.path)"] + file.reasons }
-    lines += status.problems.map { "problem: \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")" }
+    lines += status.problems.map {
+      "problem: \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")"
+    }
     await options.print(answer, lines: lines)
   }
 }

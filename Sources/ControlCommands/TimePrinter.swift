@@ -14,7 +14,9 @@ struct TimePrinter {
   /// A time of an answer; `-` where there is none.
   func text(_ time: String?, zone: String) -> String {
     guard let time else { return "-" }
-    guard !isUTC, let instant = Instant(rfc3339UTC: time), let rules = try? zones.rules(named: zone) else { return time }
+    guard !isUTC, let instant = Instant(rfc3339UTC: time), let rules = try? zones.rules(named: zone) else {
+      return time
+    }
     return instant.rfc3339(in: rules)
   }
 

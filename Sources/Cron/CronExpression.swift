@@ -64,7 +64,9 @@ extension FieldMask {
     if hasStar {
       let base = field.cycle.lowerBound
       for step in 1...9999 {
-        let stepped = stride(from: base, through: field.cycle.upperBound, by: step).reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        let stepped = stride(from: base, through: field.cycle.upperBound, by: step).reduce(UInt64(0)) {
+          $0 | 1 << UInt64($1)
+        }
         // The star decides the class, so it has to stay even where further values stand beside it.
         guard stepped & ~bits == 0 else { continue }
         let rest = FieldMask(bits: bits & ~stepped)

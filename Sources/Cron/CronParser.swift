@@ -96,7 +96,10 @@ enum CronParser {
   /// Six fields begin with seconds; a year in the last place is the most common misunderstanding.
   private static func refuseYear(_ token: CronToken) throws(CronError) {
     for part in token.split(by: ",") {
-      guard let number = part.text.split(whereSeparator: { !$0.isNumber }).compactMap({ Int($0) }).first(where: { $0 >= 1970 })
+      guard
+        let number = part.text.split(whereSeparator: { !$0.isNumber }).compactMap({ Int($0) }).first(where: {
+          $0 >= 1970
+        })
       else { continue }
       throw CronError(
         "E107",

@@ -39,7 +39,8 @@ extension Daemon {
     let fires = machine.upcoming.prefix(Self.shownFires).compactMap { upcoming in
       upcoming.next.map { next in
         StatusAnswer.Fire(
-          schedule: upcoming.schedule, time: next.rfc3339UTC, zone: loaded.schedules[upcoming.schedule]?.zone.name ?? "UTC")
+          schedule: upcoming.schedule, time: next.rfc3339UTC,
+          zone: loaded.schedules[upcoming.schedule]?.zone.name ?? "UTC")
       }
     }
     return StatusAnswer(
@@ -49,7 +50,8 @@ extension Daemon {
         .init(runID: $0.key, schedule: $0.value.origin.schedule, startedAt: $0.value.startedAt.rfc3339UTC)
       },
       fires: fires, missedLastDay: decisions["missed"] ?? 0,
-      failedLastDay: failures + (decisions["failed-to-start"] ?? 0), quarantined: quarantined, problems: await problems())
+      failedLastDay: failures + (decisions["failed-to-start"] ?? 0), quarantined: quarantined,
+      problems: await problems())
   }
 
   private func list() async -> ListAnswer {
@@ -59,7 +61,9 @@ extension Daemon {
       let next = (upcoming[name] ?? nil)?.secondsSinceEpoch
       return (loaded.schedules[name]?.schedule.isEnabled != true, next ?? .max, name)
     }
-    let names = loaded.schedules.keys.sorted { order($0).0 == order($1).0 ? (order($0).1, $0) < (order($1).1, $1) : !order($0).0 }
+    let names = loaded.schedules.keys.sorted {
+      order($0).0 == order($1).0 ? (order($0).1, $0) < (order($1).1, $1) : !order($0).0
+    }
     return ListAnswer(
       schedules: names.compactMap { name in
         loaded.schedules[name].map { entry($0, next: upcoming[name] ?? nil, last: lastRuns[name]) }

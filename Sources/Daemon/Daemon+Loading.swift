@@ -27,7 +27,9 @@ extension Daemon {
     }
     let jobs = loaded.schedules.values.filter(\.schedule.isEnabled).map(\.job)
     let known = Dictionary(
-      marks.map { ($0.schedule, SchedulerMachine.Mark(instant: $0.instant, pass: $0.pass, fingerprint: $0.fingerprint)) }
+      marks.map {
+        ($0.schedule, SchedulerMachine.Mark(instant: $0.instant, pass: $0.pass, fingerprint: $0.fingerprint))
+      }
     ) { first, _ in first }
     handle(.loaded(jobs.sorted { $0.name < $1.name }, marks: known))
     let answer = await answer(since: earlier)

@@ -110,12 +110,15 @@ public enum DaemonProcess {
     }
   }
 
-  private static func listen(_ settings: DaemonSettings, _ daemon: Daemon) async throws(DaemonStartError) -> VarlinkServer {
+  private static func listen(_ settings: DaemonSettings, _ daemon: Daemon) async throws(DaemonStartError)
+    -> VarlinkServer
+  {
     let service = VarlinkService(
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
     ) { await daemon.answer($0) }
-    let group: UInt32? = if Account.current == 0 { await onThread { Account.groupNumber(named: "factotum-ctl") } } else { nil }
+    let group: UInt32? =
+      if Account.current == 0 { await onThread { Account.groupNumber(named: "factotum-ctl") } } else { nil }
     return try starting("listen") {
       try VarlinkServer(path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service)
     }

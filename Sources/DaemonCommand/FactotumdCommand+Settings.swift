@@ -23,8 +23,10 @@ extension FactotumdCommand {
         self.runtime ?? environment["FACTOTUMD_RUNTIME"] ?? environment["RUNTIME_DIRECTORY"] ?? runtime),
       jobUser: jobUser ?? environment["FACTOTUMD_JOB_USER"] ?? (isRoot ? "factotum" : nil),
       onStop: try onStop ?? Self.choice("ON_STOP", in: environment) ?? (isService ? .leave : .wait),
-      logFormat: try logFormat ?? Self.choice("LOG_FORMAT", in: environment) ?? (Journal.isConnected ? .journal : .text),
-      runner: Self.absolute(runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment)), version: Self.version)
+      logFormat: try logFormat ?? Self.choice("LOG_FORMAT", in: environment)
+        ?? (Journal.isConnected ? .journal : .text),
+      runner: Self.absolute(runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment)),
+      version: Self.version)
   }
 
   /// Runs have working directories of their own, where a relative path would mean something else.

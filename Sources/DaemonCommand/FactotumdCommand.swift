@@ -31,19 +31,23 @@ public struct FactotumdCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where decisions and outcomes are kept (default: /var/lib/factotum).", valueName: "dir"))
   var state: String?
 
-  @Option(help: ArgumentHelp("Where running runs and the control socket are (default: /run/factotum).", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Where running runs and the control socket are (default: /run/factotum).", valueName: "dir"))
   var runtime: String?
 
   @Option(help: ArgumentHelp("The user of jobs that name none (default: factotum, or your own).", valueName: "name"))
   var jobUser: String?
 
-  @Option(help: "What becomes of running runs at the end: leave, wait or cancel (default: leave under systemd, else wait).")
+  @Option(
+    help: "What becomes of running runs at the end: leave, wait or cancel (default: leave under systemd, else wait).")
   var onStop: DaemonSettings.OnStop?
 
   @Option(help: "Where events go: journal, text or json (default: journal under systemd, else text).")
   var logFormat: RunRequest.LogFormat?
 
-  @Option(help: ArgumentHelp("The factotum program (default: the one beside factotumd, else the one in PATH).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The factotum program (default: the one beside factotumd, else the one in PATH).", valueName: "path"))
   var runner: String?
 
   public init() {}

@@ -71,7 +71,9 @@ private struct TemplateFiller {
     case .missing:
       warn("the variable '\(remark.name)' in line \(line) has no value and becomes the empty string", whenStrict: true)
     case .escaped:
-      warn("escaping changed the value of '\(remark.name)' in line \(line); write {{{\(remark.name)}}} to keep it as it is")
+      warn(
+        "escaping changed the value of '\(remark.name)' in line \(line); write {{{\(remark.name)}}} to keep it as it is"
+      )
     }
   }
 

@@ -15,7 +15,9 @@ struct FactfileRules {
       }
       checkResults(task, source)
       if task.executor != "shell" {
-        report("the task '\(task.name)' has the unknown executor '\(task.executor)'; the executor is 'shell'.", source.executor)
+        report(
+          "the task '\(task.name)' has the unknown executor '\(task.executor)'; the executor is 'shell'.",
+          source.executor)
       }
       for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
         if dependency == task.name {

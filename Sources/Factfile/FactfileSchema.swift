@@ -20,13 +20,17 @@ struct FactfileSchema {
 
   mutating func read(_ file: JSONValue) -> (name: JSONValue, tasks: [Task])? {
     let top = members(of: file, at: "", required: ["schema", "data"])
-    if let schema = top["schema"], expect(schema, schema.string, "a string", at: "/schema") != nil, schema.string != Self.name {
+    if let schema = top["schema"], expect(schema, schema.string, "a string", at: "/schema") != nil,
+      schema.string != Self.name
+    {
       report("the schema is not '\(Self.name)'", "/schema", schema)
     }
     guard let data = top["data"] else { return nil }
     let job = members(of: data, at: "/data", required: ["name", "tasks"])
     if let name = job["name"] { _ = expect(name, name.string, "a string", at: "/data/name") }
-    guard let list = job["tasks"], let elements = expect(list, list.array, "an array", at: "/data/tasks") else { return nil }
+    guard let list = job["tasks"], let elements = expect(list, list.array, "an array", at: "/data/tasks") else {
+      return nil
+    }
     guard elements.count <= Factfile.taskLimit else {
       report("there are \(elements.count) tasks; the limit is \(Factfile.taskLimit)", "/data/tasks", list)
       return nil
@@ -64,7 +68,8 @@ struct FactfileSchema {
     for member in object where !required.contains(member.name) {
       let near = nearestName(to: member.name, among: required).map { "; did you mean '\($0)'?" } ?? ""
       problems.append(
-        .init("unknown property '\(member.name)'\(near)", pointer: pointer.isEmpty ? "/" : pointer, at: member.nameSpan))
+        .init("unknown property '\(member.name)'\(near)", pointer: pointer.isEmpty ? "/" : pointer, at: member.nameSpan)
+      )
     }
     let found = Dictionary(object.map { ($0.name, $0.value) }) { first, _ in first }
     for name in required where found[name] == nil {

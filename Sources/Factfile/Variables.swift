@@ -29,7 +29,9 @@ public struct Variables: Sendable, Equatable {
     var values: JSONValue = [:]
     if let env {
       do { values = try JSONValue.parse(env) } catch { throw VariablesError(text: env, reason: error.description) }
-      guard values.object != nil else { throw VariablesError(text: env, reason: "expected an object, found \(values.kind)") }
+      guard values.object != nil else {
+        throw VariablesError(text: env, reason: "expected an object, found \(values.kind)")
+      }
     }
     return Variables(values: values, tags: parse(tags: tags))
   }

@@ -108,11 +108,13 @@ private enum Thread {
   static func run(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
     let argument = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
-    let status = unsafe pthread_create(&thread, nil, { argument in
-      let body = unsafe Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue()
-      body.run()
-      return nil
-    }, argument)
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { argument in
+        let body = unsafe Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue()
+        body.run()
+        return nil
+      }, argument)
     guard status == 0 else {
       unsafe Unmanaged<Body>.fromOpaque(argument).release()
       return false

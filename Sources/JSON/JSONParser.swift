@@ -78,7 +78,8 @@ private struct JSONParser {
     case UInt8(ascii: "{"): return JSONValue(.object(try nested(Self.parseMembers)), at: span)
     case UInt8(ascii: "["): return JSONValue(.array(try nested(Self.parseElements)), at: span)
     case UInt8(ascii: "\""): return JSONValue(.string(try parseString()), at: span)
-    case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return JSONValue(.number(try parseNumber()), at: span)
+    case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0")...UInt8(ascii: "9")):
+      return JSONValue(.number(try parseNumber()), at: span)
     default:
       for (word, content) in [("true", JSONValue.Content.bool(true)), ("false", .bool(false)), ("null", .null)]
       where bytes[offset...].starts(with: word.utf8) {

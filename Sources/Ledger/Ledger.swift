@@ -21,7 +21,7 @@ public actor Ledger {
     do {
       database = try Self.open(path)
       damagedPath = nil
-    } catch where error.isDamage {
+    } catch  where error.isDamage {
       let aside = "\(path).damaged-\(now.instant.secondsSinceEpoch)"
       for suffix in ["", "-wal", "-shm"] { _ = unsafe rename(path + suffix, aside + suffix) }
       database = try Self.open(path)
@@ -75,7 +75,7 @@ extension Ledger {
         if let mark { try write(mark) }
       }
       return true
-    } catch where error.isDuplicate {
+    } catch  where error.isDuplicate {
       return false
     }
   }
@@ -204,7 +204,9 @@ extension Ledger {
 
   private func counts(_ sql: String, since moment: Timestamp) throws(LedgerError) -> [String: Int] {
     var counts: [String: Int] = [:]
-    try database.run(sql, [.integer(moment.microsecondsSinceEpoch)], "count") { counts[$0.text(0)] = Int($0.integer(1)) }
+    try database.run(sql, [.integer(moment.microsecondsSinceEpoch)], "count") {
+      counts[$0.text(0)] = Int($0.integer(1))
+    }
     return counts
   }
 

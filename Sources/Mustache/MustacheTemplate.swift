@@ -17,7 +17,9 @@ public struct MustacheTemplate: Sendable, Equatable {
   struct Name: Sendable, Equatable {
     let text: String
     let position: SourcePosition
-    var parts: [String] { text == "." ? [] : text.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
+    var parts: [String] {
+      text == "." ? [] : text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
   }
 
   indirect enum Piece: Sendable, Equatable {

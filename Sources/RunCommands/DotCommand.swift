@@ -12,7 +12,9 @@ struct DotCommand: AsyncParsableCommand {
 
   @OptionGroup var options: FactfileOptions
 
-  @Option(name: [.customShort("s"), .long], help: ArgumentHelp("Draw only this task and what waits for it.", valueName: "task"))
+  @Option(
+    name: [.customShort("s"), .long],
+    help: ArgumentHelp("Draw only this task and what waits for it.", valueName: "task"))
   var start: [String] = []
 
   @Option(help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"))

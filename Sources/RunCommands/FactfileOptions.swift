@@ -9,7 +9,9 @@ struct FactfileOptions: ParsableArguments {
   @Argument(help: "The factfile.", completion: .file())
   var factfile: String
 
-  @Option(name: [.customShort("e"), .long], help: ArgumentHelp("The values of variables, as a JSON object.", valueName: "json"))
+  @Option(
+    name: [.customShort("e"), .long],
+    help: ArgumentHelp("The values of variables, as a JSON object.", valueName: "json"))
   var env: String?
 
   @Option(help: ArgumentHelp("A tag, also the variable 'tag:KEY'; may be repeated.", valueName: "key,value"))

@@ -29,13 +29,15 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("s"), .long],
-    help: ArgumentHelp("Begin at this task, and run only it and what waits for it; may be repeated.", valueName: "task"))
+    help: ArgumentHelp("Begin at this task, and run only it and what waits for it; may be repeated.", valueName: "task")
+  )
   var start: [String] = []
 
   @Flag(help: "Run nothing; show each task with its command line, in an order in which they could run.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
+  @Option(
+    help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
   var maxStdouterrSize = 10_000
 
   @Option(help: ArgumentHelp("How many tasks may run at a time (default: any number).", valueName: "tasks"))

@@ -14,7 +14,9 @@ enum RunningProcess {
   static let signals = [SIGTERM, SIGINT, SIGCHLD]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
-  static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws -> RunResult {
+  static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
+    -> RunResult
+  {
     let executor = QueueExecutor(label: "factotum.run")
     let running = Mutex<RunExecution?>(nil)
     let current: @Sendable () -> RunExecution? = { running.withLock { $0 } }

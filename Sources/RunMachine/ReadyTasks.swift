@@ -23,7 +23,9 @@ struct ReadyTasks: Sendable {
     var parent = 0
     while true {
       let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < heap.count }
-      guard let smallest = children.min(by: { heap[$0] < heap[$1] }), heap[smallest] < heap[parent] else { return first }
+      guard let smallest = children.min(by: { heap[$0] < heap[$1] }), heap[smallest] < heap[parent] else {
+        return first
+      }
       heap.swapAt(parent, smallest)
       parent = smallest
     }

@@ -101,7 +101,8 @@ extension RunExecution {
 
   private func start(_ position: Int) {
     let name = specification.reading.factfile.tasks[position].name
-    let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) { [self] event in
+    let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) {
+      [self] event in
       assumeIsolated { $0.take(event, from: position) }
     }
     records[position].state = .running

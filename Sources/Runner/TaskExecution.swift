@@ -30,7 +30,8 @@ actor TaskExecution {
   private var isDone = false
   private var isPaused = false
 
-  init(executor: QueueExecutor, events: DescriptorEvents, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
+  init(executor: QueueExecutor, events: DescriptorEvents, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void)
+  {
     self.executor = executor
     self.events = events
     self.onEvent = onEvent

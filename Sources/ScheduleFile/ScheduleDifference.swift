@@ -31,11 +31,13 @@ public struct ScheduleDifference: Sendable, Equatable {
   private static func changedKeys(from old: ScheduleCatalog.Entry, to new: ScheduleCatalog.Entry) -> [String] {
     let (before, after) = (old.schedule, new.schedule)
     let differs: [(String, Bool)] = [
-      ("file", old.path != new.path), ("cron", before.cron != after.cron), ("timezone", before.timezone != after.timezone),
+      ("file", old.path != new.path), ("cron", before.cron != after.cron),
+      ("timezone", before.timezone != after.timezone),
       ("factfile", before.factfile != after.factfile), ("constraint", before.constraints != after.constraints),
       ("env", before.env != after.env), ("tag", before.tags != after.tags), ("user", before.user != after.user),
       ("group", before.group != after.group), ("working-directory", before.workingDirectory != after.workingDirectory),
-      ("environment", before.environment != after.environment), ("journal-limit", before.journalLimit != after.journalLimit),
+      ("environment", before.environment != after.environment),
+      ("journal-limit", before.journalLimit != after.journalLimit),
       ("max-stdouterr-size", before.maxStdouterrSize != after.maxStdouterrSize),
       ("enabled", before.isEnabled != after.isEnabled), ("description", before.description != after.description),
     ]

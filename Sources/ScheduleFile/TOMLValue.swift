@@ -73,7 +73,9 @@ struct TOMLValue {
     case TOML_BOOLEAN.rawValue: content = unsafe .boolean(node.integer != 0)
     case TOML_MOMENT.rawValue: content = .moment(text)
     case TOML_ARRAY.rawValue: content = .array(children.map { unsafe TOMLValue(document, at: $0) })
-    default: content = .table(children.map { unsafe TOMLMember(document, at: $0) }.sorted { $0.keySpan.start < $1.keySpan.start })
+    default:
+      content = .table(
+        children.map { unsafe TOMLMember(document, at: $0) }.sorted { $0.keySpan.start < $1.keySpan.start })
     }
   }
 

@@ -171,7 +171,8 @@ extension SchedulerMachine {
     } else {
       if let last = entry.job.latest(after: first.advanced(bySeconds: -1), through: latest.advanced(bySeconds: -1)) {
         let missed = Fire(schedule: name, instant: last, pass: entry.mark.pass)
-        let reason = "a later fire, \(latest.rfc3339UTC), was made up for it"
+        let earlier = first < last ? "so were all since \(first.rfc3339UTC); " : ""
+        let reason = "\(earlier)the latest fire, \(latest.rfc3339UTC), is made up instead"
         effects.append(
           .record(missed, .missed(first: first, reason: reason), lateness: now - Timestamp(last)))
       }

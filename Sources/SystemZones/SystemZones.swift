@@ -39,7 +39,9 @@ public struct SystemZones: Sendable {
   ///
   /// - Throws: `TimeZoneError` where the first one that says something names a zone that cannot be used.
   public func ownRules() throws(TimeZoneError) -> TimeZoneRules {
-    if let name = variable(), !name.isEmpty { return try rules(named: name.first == ":" ? String(name.dropFirst()) : name) }
+    if let name = variable(), !name.isEmpty {
+      return try rules(named: name.first == ":" ? String(name.dropFirst()) : name)
+    }
     let localtime = "\(configuration)/localtime"
     if let name = Self.zoneName(linkedFrom: localtime) { return try rules(named: name) }
     if let bytes = Self.content(localtime) { return try TimeZoneRules(name: "localtime", tzif: bytes) }

@@ -22,7 +22,8 @@ actor VarlinkConnection {
   private var progress = 0
 
   init(
-    _ descriptor: Int32, executor: QueueExecutor, events: DescriptorEvents, service: VarlinkService, limits: VarlinkServer.Limits,
+    _ descriptor: Int32, executor: QueueExecutor, events: DescriptorEvents, service: VarlinkService,
+    limits: VarlinkServer.Limits,
     onClose: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
@@ -110,7 +111,9 @@ actor VarlinkConnection {
 
   private func write() {
     while !outgoing.isEmpty {
-      let count = unsafe outgoing.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = unsafe outgoing.withUnsafeBytes {
+        unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN { return watch(for: .writing) }
       guard count > 0 else { return close() }

@@ -53,7 +53,9 @@ public actor VarlinkServer {
   /// Listens at a path, where a socket that an earlier process left is replaced.
   ///
   /// - Parameter group: whose members may call besides the owner; nil for the process's own.
-  public init(path: String, group: UInt32?, service: VarlinkService, limits: Limits = Limits()) throws(VarlinkServerError) {
+  public init(path: String, group: UInt32?, service: VarlinkService, limits: Limits = Limits())
+    throws(VarlinkServerError)
+  {
     executor = QueueExecutor(label: "factotum.control")
     self.path = path
     self.service = service

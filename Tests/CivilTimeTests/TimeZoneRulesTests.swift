@@ -62,10 +62,13 @@ struct TimeZoneRulesTests {
     }
   }
 
-  @Test("names that could leave the zone directory are refused", arguments: ["", "/etc/passwd", "../x", "a/../b", "a//b", ".", "Europe/", "a b"])
+  @Test(
+    "names that could leave the zone directory are refused",
+    arguments: ["", "/etc/passwd", "../x", "a/../b", "a//b", ".", "Europe/", "a b"])
   func badNames(name: String) { #expect(!TimeZoneRules.isValidName(name)) }
 
-  @Test("names of zones are accepted", arguments: ["UTC", "Europe/London", "America/Argentina/Buenos_Aires", "Etc/GMT+12"])
+  @Test(
+    "names of zones are accepted", arguments: ["UTC", "Europe/London", "America/Argentina/Buenos_Aires", "Etc/GMT+12"])
   func goodNames(name: String) { #expect(TimeZoneRules.isValidName(name)) }
 }
 
@@ -101,7 +104,10 @@ struct CivilDateTests {
     let instant = Instant(secondsSinceEpoch: 1_795_573_800)
     #expect(Instant(rfc3339UTC: "2026-11-25T02:30:00Z") == instant)
     #expect(Instant(rfc3339UTC: "2026-11-25T02:30:00.125Z") == instant)
-    for text in ["", "2026-11-25", "2026-11-25T02:30:00", "2026-11-25T02:30:00+01:00", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "x"] {
+    for text in [
+      "", "2026-11-25", "2026-11-25T02:30:00", "2026-11-25T02:30:00+01:00", "2026-02-30T00:00:00Z",
+      "2026-13-01T00:00:00Z", "x",
+    ] {
       #expect(Instant(rfc3339UTC: text) == nil)
     }
   }

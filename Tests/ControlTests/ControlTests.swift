@@ -10,17 +10,20 @@ struct ControlTests {
   @Test("its answers survive the way")
   func roundTrip() throws {
     let reload = ReloadAnswer(
-      added: ["a"], changed: [.init(name: "b", keys: ["cron"])], removed: ["c"], unchanged: 4, quarantined: Self.quarantined,
+      added: ["a"], changed: [.init(name: "b", keys: ["cron"])], removed: ["c"], unchanged: 4,
+      quarantined: Self.quarantined,
       problems: Self.problems, ignored: ["README"])
     #expect(try ReloadAnswer(json: JSONValue.parse(reload.json.compactText)) == reload)
     let status = StatusAnswer(
       version: "1", host: "h", startedAt: "t", schedules: 2, runs: [.init(runID: "r", schedule: "s", startedAt: "t")],
-      fires: [.init(schedule: "s", time: "t", zone: "UTC")], missedLastDay: 1, failedLastDay: 2, quarantined: Self.quarantined,
+      fires: [.init(schedule: "s", time: "t", zone: "UTC")], missedLastDay: 1, failedLastDay: 2,
+      quarantined: Self.quarantined,
       problems: Self.problems)
     #expect(try StatusAnswer(json: JSONValue.parse(status.json.compactText)) == status)
     let list = ListAnswer(schedules: [
       .init(
-        name: "s", cron: ["* * * * *"], zone: "UTC", isEnabled: true, next: nil, last: "t", result: "failed", problem: nil,
+        name: "s", cron: ["* * * * *"], zone: "UTC", isEnabled: true, next: nil, last: "t", result: "failed",
+        problem: nil,
         description: "d")
     ])
     #expect(try ListAnswer(json: JSONValue.parse(list.json.compactText)) == list)

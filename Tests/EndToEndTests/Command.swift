@@ -54,7 +54,8 @@ func spawn(
   var identifier = pid_t()
   let failure = unsafe posix_spawnp(&identifier, arguments[0], &actions, &attributes, texts, environ)
   guard failure == 0 else {
-    throw TestHostError(description: "\(arguments[0]) could not be started: \(unsafe String(cString: strerror(failure)))")
+    throw TestHostError(
+      description: "\(arguments[0]) could not be started: \(unsafe String(cString: strerror(failure)))")
   }
   return identifier
 }

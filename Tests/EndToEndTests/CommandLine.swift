@@ -2,7 +2,9 @@ import Glibc
 import Testing
 
 /// What scripts written for Snowplow's Factotum rely on: exact lines and exit statuses.
-@Suite("The command line of factotum", .enabled(if: Installation.isBuilt, "there is no .build/release/factotum: run `make build` first"))
+@Suite(
+  "The command line of factotum",
+  .enabled(if: Installation.isBuilt, "there is no .build/release/factotum: run `make build` first"))
 struct CommandLine {
   static let linear = HeldScript.checkout + "/samples/linear.factfile"
 
@@ -69,11 +71,14 @@ struct CommandLine {
 
   @Test("nobody looks at the daemon's directories in vain: what is missing is named, with the way out")
   func daemon() async throws {
-    let missing = try await runCommand(["\(Installation.programs)/factotumd", "--state", "/no/such", "--runtime", "/tmp"])
+    let missing = try await runCommand([
+      "\(Installation.programs)/factotumd", "--state", "/no/such", "--runtime", "/tmp",
+    ])
     #expect(missing.status == 1)
     #expect(
       missing.errors
-        == "factotumd: the directory '/no/such' cannot be written: No such file or directory; make it, or name another one with --state\n")
+        == "factotumd: the directory '/no/such' cannot be written: No such file or directory; make it, or name another one with --state\n"
+    )
     let nobody = try await runCommand(["\(Installation.programs)/factotumctl", "list", "--socket", "/no/such"])
     #expect(nobody.status == 3)
     #expect(nobody.errors == "factotumctl: nobody listens at '/no/such'; is factotumd running?\n")
@@ -89,7 +94,8 @@ extension CommandLine {
     #expect(result.output.hasPrefix("TASK  COMMAND\njoin  echo \"both halves are there\"\n"), "\(result)")
     let unknown = try await factotum("run", diamond, "--start", "nothing")
     #expect(unknown.status == 3)
-    #expect(unknown.output == "The job cannot be started from 'nothing' because the task specified could not be found\n")
+    #expect(
+      unknown.output == "The job cannot be started from 'nothing' because the task specified could not be found\n")
     let part = try await factotum("run", diamond, "-s", "join")
     #expect(part.status == 0 && part.output.contains("1/1 tasks run in "))
   }
@@ -115,7 +121,9 @@ extension CommandLine {
     let events = one.errors.split(separator: "\n").filter { $0.hasPrefix("Task '") }
     #expect(one.status == 0 && events.count == 8)
     // Each start is followed by its end.
-    for (start, end) in zip(events, events.dropFirst()) where start.hasSuffix(" started") { #expect(end.contains(" succeeded after ")) }
+    for (start, end) in zip(events, events.dropFirst()) where start.hasSuffix(" started") {
+      #expect(end.contains(" succeeded after "))
+    }
     #expect(try await factotum("run", Self.linear, "--max-parallel", "0").status == 3)
   }
 

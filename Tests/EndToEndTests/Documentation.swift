@@ -2,7 +2,9 @@ import Glibc
 import Testing
 
 /// What the documents show is what the programs do.
-@Suite("The documentation", .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
+@Suite(
+  "The documentation",
+  .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
 struct Documentation {
   private static let readme = HeldScript.checkout + "/README.md"
 
@@ -27,16 +29,22 @@ struct Documentation {
   @Test("the README's factfile and schedule do what the README says, and its mistake is told as it says")
   func firstScreen() async throws {
     let directory = "/tmp/factotum-readme-\(getpid())"
-    try await runCommandOrThrow(["mkdir", "-p", "\(directory)/schedules/jobs", "\(directory)/state", "\(directory)/runtime"])
+    try await runCommandOrThrow([
+      "mkdir", "-p", "\(directory)/schedules/jobs", "\(directory)/state", "\(directory)/runtime",
+    ])
     defer { _ = unsafe system("rm -rf '\(directory)'") }
     let factfile = try #require(try await blocks("json").first)
     let schedule = try #require(try await blocks("toml").first)
     let plain = try await blocks("")
     let hourly = schedule.replacing("15 2 * * *", with: "* * * * * *").replacing("host,etl-1", with: "host,*")
     for (text, path) in [(factfile, "jobs/report.factfile"), (hourly, "report.toml")] {
-      try await runCommandOrThrow(["sh", "-c", "umask 022; printf '%s\\n' \"$1\" >\"$2\"", "sh", text, "\(directory)/schedules/\(path)"])
+      try await runCommandOrThrow([
+        "sh", "-c", "umask 022; printf '%s\\n' \"$1\" >\"$2\"", "sh", text, "\(directory)/schedules/\(path)",
+      ])
     }
-    let valid = try await runCommand(["\(Installation.programs)/factotum", "validate", "\(directory)/schedules/jobs/report.factfile"])
+    let valid = try await runCommand([
+      "\(Installation.programs)/factotum", "validate", "\(directory)/schedules/jobs/report.factfile",
+    ])
     #expect(valid.status == 0)
     let script = """
       cd '\(directory)'
@@ -51,7 +59,9 @@ struct Documentation {
     let result = try await runCommand(["timeout", "60", "bash", "-c", script])
     #expect(result.output.contains("unknown key 'corn'"), "\(result)")
     let mistake = try #require(plain.first)
-    let shown = mistake.replacing("15 2 * * *", with: "* * * * * *").split(separator: "\n").filter { !$0.hasPrefix("quarantined") }
+    let shown = mistake.replacing("15 2 * * *", with: "* * * * * *").split(separator: "\n").filter {
+      !$0.hasPrefix("quarantined")
+    }
     for line in shown { #expect(result.output.contains(line.replacing("schedules/", with: "")), "\(line)") }
     let log = try await runCommand(["cat", "\(directory)/log"]).output
     // Times, durations and the run's id differ from fire to fire.
@@ -63,7 +73,9 @@ struct Documentation {
 
   @Test("the demo shows what it promises and ends by itself")
   func demo() async throws {
-    let result = try await runCommand(["timeout", "60", "bash", HeldScript.checkout + "/samples/demo/run.sh", Installation.programs])
+    let result = try await runCommand([
+      "timeout", "60", "bash", HeldScript.checkout + "/samples/demo/run.sh", Installation.programs,
+    ])
     #expect(result.status == 0, "\(result)")
     for line in [
       "diamond: 4/4 tasks run", "failing-branch: Task 'after broken' was skipped: the task 'broken' failed",
@@ -127,7 +139,8 @@ struct Documentation {
 
   @Test("every sample is named in the samples' README")
   func index() async throws {
-    let names = try await runCommand(["sh", "-c", "cd \"$0\" && ls *.factfile", HeldScript.checkout + "/samples"]).output
+    let names = try await runCommand(["sh", "-c", "cd \"$0\" && ls *.factfile", HeldScript.checkout + "/samples"])
+      .output
     let text = try await runCommand(["cat", HeldScript.checkout + "/samples/README.md"]).output
     for name in names.split(separator: "\n") { #expect(text.contains("factotum run \(name)")) }
   }

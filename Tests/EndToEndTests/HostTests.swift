@@ -34,7 +34,9 @@ struct HostTests {
       // Nobody listens there: the refusal is beta's own, so it was reached.
       let connection = try await alpha.run(["bash", "-c", "exec 3<>/dev/tcp/beta/9"])
       #expect(connection.errors.contains("Connection refused"))
-      let identities = [try await alpha.succeed(["cat", "/etc/machine-id"]), try await beta.succeed(["cat", "/etc/machine-id"])]
+      let identities = [
+        try await alpha.succeed(["cat", "/etc/machine-id"]), try await beta.succeed(["cat", "/etc/machine-id"]),
+      ]
       #expect(identities[0] != identities[1])
     }
   }

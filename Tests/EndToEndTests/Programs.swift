@@ -2,7 +2,8 @@ import Glibc
 import Testing
 
 /// The programs as `make build` made them.
-@Suite("The programs", .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
+@Suite(
+  "The programs", .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"))
 struct Programs {
   static let names = ["factotum", "factotumd", "factotumctl"]
 
@@ -12,7 +13,9 @@ struct Programs {
     let libraries = try await runCommand(["ldd", program]).output
     #expect(!libraries.contains("Foundation") && !libraries.contains("icu") && !libraries.contains("libswift"))
     // Statically linked code shows in its symbols: those of Foundation's own module, and of the ICU it carries.
-    let symbols = try await runCommand(["sh", "-c", "nm \"$0\" | grep -cE ' [tT] (\\$s10Foundation[A-Z0-9]|_?ucal_open|_?ucol_open)'", program])
+    let symbols = try await runCommand([
+      "sh", "-c", "nm \"$0\" | grep -cE ' [tT] (\\$s10Foundation[A-Z0-9]|_?ucal_open|_?ucol_open)'", program,
+    ])
     #expect(symbols.output == "0\n")
     let essentials = try await runCommand(["sh", "-c", "nm \"$0\" | grep -c ' [tT] '", program])
     #expect(Int(essentials.output.filter(\.isNumber)) ?? 0 > 1000, "the program has no symbols to look at")

@@ -44,7 +44,8 @@ extension HostTests {
       try await TestHost.with("alpha") { hosts async throws in
         let host = hosts[0]
         try await InstalledService.start(on: host)
-        try await Self.add("long", "touch /tmp/begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo finished", on: host)
+        try await Self.add(
+          "long", "touch /tmp/begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo finished", on: host)
         try await host.succeed(["factotumctl", "reload"])
         _ = try await eventually("the run has begun") {
           try await host.run(["test", "-e", "/tmp/begun"]).status == 0 ? true : nil
@@ -61,7 +62,9 @@ extension HostTests {
           try await host.journal("FACTOTUM_SCHEDULE=long", "FACTOTUM_DECISION=skipped").first
         }
         try await host.succeed(["touch", "/tmp/go"])
-        let ended = try await eventually("the run succeeds") { try await Self.outcomes("long", "succeeded", on: host).first }
+        let ended = try await eventually("the run succeeds") {
+          try await Self.outcomes("long", "succeeded", on: host).first
+        }
         let run = try #require(ended["FACTOTUM_RUN_ID"])
         #expect(try await host.journal("FACTOTUM_RUN_ID=\(run)", "FACTOTUM_DECISION=started").count == 1)
         #expect(try await host.journal("FACTOTUM_RUN_ID=\(run)", "FACTOTUM_OUTCOME=succeeded").count == 1)
@@ -112,11 +115,14 @@ extension HostTests {
         try await Self.add("victim", "echo $$ >/tmp/task.$$; exec sleep 1000", on: host)
         try await host.succeed(["factotumctl", "reload"])
         let task = try await eventually("the task runs") {
-          try await host.run(["sh", "-c", "cat /tmp/task.* | head -1"]).output.split(separator: "\n").first.map(String.init)
+          try await host.run(["sh", "-c", "cat /tmp/task.* | head -1"]).output.split(separator: "\n").first.map(
+            String.init)
         }
         let parent = try await host.succeed(["ps", "-o", "ppid=", "-p", task]).filter { $0 != " " && $0 != "\n" }
         try await host.succeed(["kill", "-9", parent])
-        let crashed = try await eventually("the crash is recorded") { try await Self.outcomes("victim", "crashed", on: host).first }
+        let crashed = try await eventually("the crash is recorded") {
+          try await Self.outcomes("victim", "crashed", on: host).first
+        }
         #expect(crashed["FACTOTUM_REASON"] == "its runner was killed by SIGKILL")
         #expect(crashed["PRIORITY"] == "3")
         #expect(try await host.run(["ps", "-p", task]).status == 1, "the task lives on")
@@ -148,7 +154,8 @@ extension HostTests {
         let told = try await host.journal("--unit=factotum", "FACTOTUM_FILE=/etc/factotum.d/pulse.toml").count
         try await host.succeed(["systemctl", "kill", "--kill-who=main", "--signal=HUP", "factotum"])
         _ = try await eventually("SIGHUP reloads too") {
-          try await host.journal("--unit=factotum", "FACTOTUM_FILE=/etc/factotum.d/pulse.toml").count > told ? true : nil
+          try await host.journal("--unit=factotum", "FACTOTUM_FILE=/etc/factotum.d/pulse.toml").count > told
+            ? true : nil
         }
         try await Self.expectLife(on: host)
         // Also over a restart, from the text that the ledger keeps.
@@ -166,7 +173,8 @@ extension HostTests {
         try await host.write(Self.schedule("report"), to: "/etc/factotum.d/report.toml")
         let reload = try await host.run(["factotumctl", "reload"])
         #expect(reload.status == 1)
-        #expect(reload.output.contains("problem      report: the factfile '/etc/factotum.d/report.factfile' is not used"))
+        #expect(
+          reload.output.contains("problem      report: the factfile '/etc/factotum.d/report.factfile' is not used"))
         func expectFailure(_ reason: String) async throws {
           let entry = try await eventually("a fire fails to start: \(reason)") {
             try await host.journal("FACTOTUM_SCHEDULE=report", "FACTOTUM_DECISION=failed-to-start")
@@ -193,13 +201,16 @@ extension HostTests {
         let limit = 2 << 20
         let line = String(repeating: "x", count: 79)
         // The task ends only when it was measured.
-        let command = "yes \(line) | head -c 1000000000; touch /tmp/printed; while [ ! -e /tmp/measured ]; do sleep 0.1; done"
+        let command =
+          "yes \(line) | head -c 1000000000; touch /tmp/printed; while [ ! -e /tmp/measured ]; do sleep 0.1; done"
         try await Self.add("flood", command, "journal-limit = \(limit)", on: host)
         try await host.succeed(["factotumctl", "reload"])
         _ = try await eventually("all is printed") {
           try await host.run(["test", "-e", "/tmp/printed"]).status == 0 ? true : nil
         }
-        let runner = try await host.succeed(["sh", "-c", "grep -h VmHWM /proc/$(pgrep -of 'factotum run --request')/status"])
+        let runner = try await host.succeed([
+          "sh", "-c", "grep -h VmHWM /proc/$(pgrep -of 'factotum run --request')/status",
+        ])
         let peak = try #require(runner.split(separator: " ").compactMap { Int($0) }.first)
         #expect(peak < 64 * 1024, "the runner took \(peak) kB")
         try await host.succeed(["touch", "/tmp/measured"])
@@ -211,7 +222,9 @@ extension HostTests {
         let lines = try await host.journal("--unit=factotum", "FACTOTUM_RUN_ID=\(flood)", "FACTOTUM_STREAM=stdout")
         #expect(lines.count == limit / 80)
         #expect(lines.allSatisfy { $0["MESSAGE"] == line })
-        #expect(left["MESSAGE"]?.contains(" \(1_000_000_000 - limit / 80 * 80) bytes more") == true, "\(left["MESSAGE"] ?? "")")
+        #expect(
+          left["MESSAGE"]?.contains(" \(1_000_000_000 - limit / 80 * 80) bytes more") == true,
+          "\(left["MESSAGE"] ?? "")")
         try await Self.expectLife(on: host)
         let other = try await Self.outcomes("pulse", "succeeded", on: host)
         let run = try #require(other.first?["FACTOTUM_RUN_ID"])

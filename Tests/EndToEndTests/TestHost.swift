@@ -19,7 +19,9 @@ struct TestHost: Sendable {
   /// Runs a command inside the host; one that has not ended after some seconds is killed, with status 124 or 137.
   func run(_ command: [String], seconds: Int = 120) async throws -> CommandResult {
     let entering = ["nsenter", "--target", "\(leader)", "--all", "env", "--ignore-environment"]
-    let environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"]
+    let environment = [
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
+    ]
     return try await runCommand(["timeout", "--kill-after=5", "\(seconds)"] + entering + environment + command)
   }
 
@@ -78,7 +80,9 @@ struct TestHost: Sendable {
 
   /// Asks the script, once; that takes some milliseconds, and the condition of a suite cannot wait for a task.
   private static func reasonForNone() -> String? {
-    guard let answer = unsafe popen("bash '\(HeldScript.path)' check 2>&1", "r") else { return "bash cannot be started" }
+    guard let answer = unsafe popen("bash '\(HeldScript.path)' check 2>&1", "r") else {
+      return "bash cannot be started"
+    }
     var bytes: [UInt8] = []
     while case let byte = unsafe getc(answer), byte >= 0 { bytes.append(UInt8(byte)) }
     let status = unsafe pclose(answer)

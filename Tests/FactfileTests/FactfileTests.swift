@@ -10,7 +10,8 @@ private func factfile(_ tasks: String..., name: String = "job") -> [UInt8] {
 }
 
 private func task(
-  _ name: String, after dependencies: String = "", arguments: String = "", command: String = "echo", executor: String = "shell",
+  _ name: String, after dependencies: String = "", arguments: String = "", command: String = "echo",
+  executor: String = "shell",
   terminate: String = "", proceed: String = "0"
 ) -> String {
   #"{"name":"\#(name)","executor":"\#(executor)","command":"\#(command)","arguments":[\#(arguments)],"dependsOn":[\#(dependencies)],"#
@@ -48,7 +49,8 @@ struct FactfileTests {
   @Test("report every breach of the rules, not only the first")
   func rules() {
     let bytes = factfile(
-      task("a", after: #""a""#), task("b", after: #""aa""#), task("c", proceed: ""), task("d", terminate: "0,3"), task("d"),
+      task("a", after: #""a""#), task("b", after: #""aa""#), task("c", proceed: ""), task("d", terminate: "0,3"),
+      task("d"),
       task("e", executor: "docker"))
     #expect(
       problems(bytes) == [
@@ -68,15 +70,25 @@ struct FactfileTests {
   @Test(
     "that break the schema are told where, all at once",
     arguments: [
-      (#"{"name":1,"executor":"shell","command":"x","arguments":[2],"dependsOn":"a","onResult":{"terminateJobWithSuccess":[-1],"continueJob":[0.5,40000]}}"#,
+      (
+        #"{"name":1,"executor":"shell","command":"x","arguments":[2],"dependsOn":"a","onResult":{"terminateJobWithSuccess":[-1],"continueJob":[0.5,40000]}}"#,
         [
-          "'/data/tasks/0/name' - expected a string, found a number", "'/data/tasks/0/arguments/0' - expected a string, found a number",
-          "'/data/tasks/0/dependsOn' - expected an array, found a string", "'/data/tasks/0/onResult/terminateJobWithSuccess/0' - -1 is out of range 0-32767",
-          "'/data/tasks/0/onResult/continueJob/0' - expected a whole number, found 0.5", "'/data/tasks/0/onResult/continueJob/1' - 40000 is out of range 0-32767",
-        ]),
-      (#"{"name":"a","executer":"shell","command":"x","arguments":[],"dependsOn":[],"onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}}"#,
-        ["'/data/tasks/0' - unknown property 'executer'; did you mean 'executor'?", "'/data/tasks/0' - the property 'executor' is missing"]),
-      ("3", ["'/data/tasks/0' - expected an object, found a number", ]),
+          "'/data/tasks/0/name' - expected a string, found a number",
+          "'/data/tasks/0/arguments/0' - expected a string, found a number",
+          "'/data/tasks/0/dependsOn' - expected an array, found a string",
+          "'/data/tasks/0/onResult/terminateJobWithSuccess/0' - -1 is out of range 0-32767",
+          "'/data/tasks/0/onResult/continueJob/0' - expected a whole number, found 0.5",
+          "'/data/tasks/0/onResult/continueJob/1' - 40000 is out of range 0-32767",
+        ]
+      ),
+      (
+        #"{"name":"a","executer":"shell","command":"x","arguments":[],"dependsOn":[],"onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}}"#,
+        [
+          "'/data/tasks/0' - unknown property 'executer'; did you mean 'executor'?",
+          "'/data/tasks/0' - the property 'executor' is missing",
+        ]
+      ),
+      ("3", ["'/data/tasks/0' - expected an object, found a number"]),
     ])
   func schema(task: String, expected: [String]) {
     #expect(problems(factfile(task)) == expected)
@@ -85,28 +97,37 @@ struct FactfileTests {
   @Test(
     "that are no factfiles at all are refused",
     arguments: [
-      ("[1,]", "invalid JSON - expected a value, found ']' at line 1, column 4"), ("[]", "'/' - expected an object, found an array"),
-      (#"{"schema":"iglu:other/factfile/jsonschema/1-0-0","data":{"name":"a","tasks":[]}}"#, "'/schema' - the schema is not 'iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0'"),
+      ("[1,]", "invalid JSON - expected a value, found ']' at line 1, column 4"),
+      ("[]", "'/' - expected an object, found an array"),
+      (
+        #"{"schema":"iglu:other/factfile/jsonschema/1-0-0","data":{"name":"a","tasks":[]}}"#,
+        "'/schema' - the schema is not 'iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0'"
+      ),
     ])
   func notAFactfile(text: String, expected: String) {
     #expect(problems(Array(text.utf8)) == [expected])
-    let error = #expect(throws: FactfileError.self) { try Factfile.parse(bytes: Array(text.utf8), variables: Variables()) }
+    let error = #expect(throws: FactfileError.self) {
+      try Factfile.parse(bytes: Array(text.utf8), variables: Variables())
+    }
     #expect(error?.message(path: "x.json") == "'x.json' is not a valid factotum factfile: \(expected)")
   }
 
   @Test("are templated in names, dependencies and arguments, never in commands")
   func templates() throws {
-    let variables = try Variables.parse(env: #"{"x":"<1>","n":{"m":2}}"#, tags: ["team, data ,b", " ,ignored", "empty", "team,last"])
+    let variables = try Variables.parse(
+      env: #"{"x":"<1>","n":{"m":2}}"#, tags: ["team, data ,b", " ,ignored", "empty", "team,last"])
     #expect(variables.tags.map(\.key) == ["team", "empty"])
     let bytes = factfile(
-      task("{{n.m}}", arguments: #""{{x}}","{{{x}}}","{{tag:team}}","{{gone}}""#, command: "echo {{x}}"), task("b", after: #""{{n.m}}""#), name: "j{{n.m}}")
+      task("{{n.m}}", arguments: #""{{x}}","{{{x}}}","{{tag:team}}","{{gone}}""#, command: "echo {{x}}"),
+      task("b", after: #""{{n.m}}""#), name: "j{{n.m}}")
     let reading = try Factfile.parse(bytes: bytes, variables: variables)
     #expect(reading.factfile.name == "j2")
     #expect(reading.factfile.tasks[0].arguments == ["&lt;1&gt;", "<1>", "last", ""])
     #expect(reading.factfile.tasks[0].command == "echo {{x}}")
     #expect(reading.graph.dependencies == [[], [0]])
     #expect(reading.warnings.map(\.isErrorWhenStrict) == [false, false, true])
-    #expect(reading.warnings[2].description == "the variable 'gone' in line 1 has no value and becomes the empty string")
+    #expect(
+      reading.warnings[2].description == "the variable 'gone' in line 1 has no value and becomes the empty string")
   }
 
   @Test("values that are no JSON object are refused", arguments: ["", "{", "[]", "1", #"{"a":1,}"#])
@@ -120,9 +141,12 @@ struct FactfileTests {
     let chain = (1..<10_000).map { task("t\($0)", after: #""t\#($0 - 1)""#) }
     func whole(_ first: String) -> [UInt8] {
       let schema = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0"
-      return Array(#"{"schema":"\#(schema)","data":{"name":"long","tasks":[\#(([first] + chain).joined(separator: ","))]}}"#.utf8)
+      return Array(
+        #"{"schema":"\#(schema)","data":{"name":"long","tasks":[\#(([first] + chain).joined(separator: ","))]}}"#.utf8)
     }
     #expect(try Factfile.parse(bytes: whole(task("t0")), variables: Variables()).graph.dependencies.count == 10_000)
-    #expect(problems(whole(task("t0", after: #""t9999""#))).first?.hasPrefix("the tasks depend on one another in a circle") == true)
+    #expect(
+      problems(whole(task("t0", after: #""t9999""#))).first?.hasPrefix("the tasks depend on one another in a circle")
+        == true)
   }
 }

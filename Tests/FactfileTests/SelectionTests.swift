@@ -42,9 +42,11 @@ struct SelectionTests {
     let prior = #expect(throws: StartError.self) { try names(startingAt: "left") }
     #expect(
       prior?.description
-        == "The job cannot be started from 'left' because the job cannot be started here without triggering prior tasks")
+        == "The job cannot be started from 'left' because the job cannot be started here without triggering prior tasks"
+    )
     let unknown = #expect(throws: StartError.self) { try names(startingAt: "first", "lats") }
-    #expect(unknown?.description == "The job cannot be started from 'lats' because the task specified could not be found")
+    #expect(
+      unknown?.description == "The job cannot be started from 'lats' because the task specified could not be found")
   }
 
   @Test("is listed in an order in which it could run")

@@ -9,7 +9,8 @@ struct HostConstraintCheckTests {
     addresses: [String] = ["10.0.0.7", "fd00::7"], lookup: Lookup = .nothing
   ) -> HostConstraintCheck {
     HostConstraintCheck(
-      ownName: { "alpha" }, ownAddresses: { Set(addresses.compactMap { HostAddress(literal: $0) }) }, lookUp: { _ in lookup })
+      ownName: { "alpha" }, ownAddresses: { Set(addresses.compactMap { HostAddress(literal: $0) }) },
+      lookUp: { _ in lookup })
   }
 
   private func answer(_ check: HostConstraintCheck, _ values: String...) async throws -> ConstraintAnswer {
@@ -21,7 +22,9 @@ struct HostConstraintCheckTests {
   private static let noHost = "could not find any IPv4 addresses for the supplied hostname"
   private static let otherHost = "failed to match any of the interface addresses to the found host addresses"
 
-  @Test("match by name, by star, by address of either kind, and by what a name resolves to", arguments: ["*", "alpha", "10.0.0.7", "fd00::7", "etl"])
+  @Test(
+    "match by name, by star, by address of either kind, and by what a name resolves to",
+    arguments: ["*", "alpha", "10.0.0.7", "fd00::7", "etl"])
   func matches(value: String) async throws {
     let resolved = Lookup.addresses([try #require(HostAddress(literal: "10.0.0.7"))])
     #expect(try await answer(check(lookup: resolved), value) == .matches)
@@ -33,7 +36,9 @@ struct HostConstraintCheckTests {
     #expect(try await answer(check(lookup: other), "beta") == .doesNotMatch(value: "beta", reason: Self.otherHost))
     #expect(try await answer(check(), "beta") == .doesNotMatch(value: "beta", reason: Self.noHost))
     #expect(try await answer(check(), "10.0.0.9") == .doesNotMatch(value: "10.0.0.9", reason: Self.otherHost))
-    #expect(try await answer(check(addresses: [], lookup: other), "beta") == .doesNotMatch(value: "beta", reason: Self.noAddresses))
+    #expect(
+      try await answer(check(addresses: [], lookup: other), "beta")
+        == .doesNotMatch(value: "beta", reason: Self.noAddresses))
     #expect(try await answer(check(), "Alpha") == .doesNotMatch(value: "Alpha", reason: Self.noHost))
   }
 
@@ -42,7 +47,9 @@ struct HostConstraintCheckTests {
     let fault = Lookup.unknown(reason: "try again")
     #expect(try await answer(check(), "beta", "alpha") == .matches)
     #expect(try await answer(check(), "beta", "gamma") == .doesNotMatch(value: "gamma", reason: Self.noHost))
-    #expect(try await answer(check(lookup: fault), "beta", "10.0.0.9") == .couldNotBeChecked(value: "beta", reason: "try again"))
+    #expect(
+      try await answer(check(lookup: fault), "beta", "10.0.0.9")
+        == .couldNotBeChecked(value: "beta", reason: "try again"))
     #expect(try await answer(check(lookup: fault), "beta", "alpha") == .matches)
     #expect(await check().answer([]) == .matches)
   }

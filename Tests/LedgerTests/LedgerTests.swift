@@ -100,7 +100,9 @@ struct LedgerTests {
     #expect(error?.description == "the ledger could not open '/no/such/ledger.db': unable to open database file")
   }
 
-  @Test("a full disk is an error, and the ledger is good again once there is space", .enabled(if: getuid() == 0, "only root can mount"))
+  @Test(
+    "a full disk is an error, and the ledger is good again once there is space",
+    .enabled(if: getuid() == 0, "only root can mount"))
   func full() async throws {
     let path = directory()
     let isMounted = unsafe mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0

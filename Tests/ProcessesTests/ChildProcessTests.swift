@@ -19,7 +19,8 @@ struct ChildProcessTests {
     let input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     var request = SpawnRequest(
-      executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"], standardInput: input,
+      executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"],
+      standardInput: input,
       standardOutput: -1, standardError: -1)
     prepare(&request)
     let prepared = request
@@ -73,7 +74,8 @@ struct ChildProcessTests {
   @Test("reports the signal that kills it")
   func killed() async throws {
     #expect(try await run("kill -9 $$").exit.status == .signaled(number: SIGKILL))
-    #expect(try await run("sleep 600", meanwhile: { $0.signalGroup(SIGTERM) }).exit.status == .signaled(number: SIGTERM))
+    #expect(
+      try await run("sleep 600", meanwhile: { $0.signalGroup(SIGTERM) }).exit.status == .signaled(number: SIGTERM))
   }
 
   @Test("leads a session and a group of its own, with an empty mask and default dispositions")
@@ -97,7 +99,11 @@ struct ChildProcessTests {
 
   @Test("starts in its working directory, with the environment it is given")
   func surroundings() async throws {
-    let result = try await run("pwd; echo $A", prepare: { $0.workingDirectory = "/usr/lib"; $0.environment.append("A=b c") })
+    let result = try await run(
+      "pwd; echo $A",
+      prepare: {
+        $0.workingDirectory = "/usr/lib"; $0.environment.append("A=b c")
+      })
     #expect(result.output == "/usr/lib\nb c\n")
   }
 
@@ -111,7 +117,9 @@ struct ChildProcessTests {
   func failures() async throws {
     let missing = await #expect(throws: SpawnError.self) { try await run("", prepare: { $0.executable = "/no/such" }) }
     #expect(missing?.description == "'/no/such' cannot be executed: No such file or directory")
-    let directory = await #expect(throws: SpawnError.self) { try await run("", prepare: { $0.workingDirectory = "/no/such" }) }
+    let directory = await #expect(throws: SpawnError.self) {
+      try await run("", prepare: { $0.workingDirectory = "/no/such" })
+    }
     #expect(directory?.description == "the working directory '/no/such' cannot be entered: No such file or directory")
     let broken = await #expect(throws: SpawnError.self) { try await run("a\0b") }
     #expect(broken?.step == .passingTexts)

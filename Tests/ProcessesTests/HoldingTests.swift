@@ -56,7 +56,9 @@ struct HoldingTests {
     #expect(try await Account.find(user: "root", group: "daemon").identity.group == 1)
     let user = await #expect(throws: AccountError.self) { try await Account.find(user: "no-such-user") }
     #expect(user?.description == "there is no user 'no-such-user'")
-    let group = await #expect(throws: AccountError.self) { try await Account.find(user: "root", group: "no-such-group") }
+    let group = await #expect(throws: AccountError.self) {
+      try await Account.find(user: "root", group: "no-such-group")
+    }
     #expect(group?.description == "there is no group 'no-such-group'")
   }
 
@@ -66,7 +68,8 @@ struct HoldingTests {
     defer { _ = unsafe unlink(path) }
     let file = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     defer { close(file) }
-    let exit = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<ProcessExit, any Error>) in
+    let exit = try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<ProcessExit, any Error>) in
       Self.queue.async {
         do {
           var request = SpawnRequest(

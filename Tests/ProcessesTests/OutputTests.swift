@@ -20,7 +20,8 @@ struct OutputTests {
   @Test(
     "is cut into lines wherever its chunks begin and end",
     arguments: [
-      (["a\nb\n"], ["a", "b"]), (["a", "b\nc"], ["ab", "c"]), (["", "\n\n"], ["", ""]), (["a\n", "\nb"], ["a", "", "b"]), ([], []),
+      (["a\nb\n"], ["a", "b"]), (["a", "b\nc"], ["ab", "c"]), (["", "\n\n"], ["", ""]),
+      (["a\n", "\nb"], ["a", "", "b"]), ([], []),
     ])
   func cut(chunks: [String], expected: [String]) {
     #expect(lines(chunks) == expected)
@@ -74,7 +75,8 @@ struct OutputTests {
     let input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     let request = SpawnRequest(
-      executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"], standardInput: input,
+      executable: "/bin/sh", arguments: ["sh", "-c", command], environment: ["PATH=/usr/bin:/bin"],
+      standardInput: input,
       standardOutput: pipe.writingEnd, standardError: pipe.writingEnd)
     _ = try ChildProcess(request, events: events) { _ in }
     pipe.childHasStarted()

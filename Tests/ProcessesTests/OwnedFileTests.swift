@@ -5,7 +5,10 @@ import Testing
 @Suite("A file that decides what is executed", .enabled(if: getuid() == 0, "only root can give files away"))
 struct OwnedFileTests {
   /// Makes a directory and a file in it with these owners and modes, and reads the file for root.
-  private func read(owner: UInt32 = 0, mode: UInt32 = 0o644, directoryOwner: UInt32 = 0, directoryMode: UInt32 = 0o755, group: UInt32 = 0) throws -> String {
+  private func read(
+    owner: UInt32 = 0, mode: UInt32 = 0o644, directoryOwner: UInt32 = 0, directoryMode: UInt32 = 0o755,
+    group: UInt32 = 0
+  ) throws -> String {
     let directory = "/tmp/factotum-owned-\(getpid())-\(UInt64.random(in: 0 ... .max))"
     let path = directory + "/file"
     _ = unsafe mkdir(directory, 0o700)
@@ -49,7 +52,11 @@ struct OwnedFileTests {
     let owned = OwnedFile(owners: [0])
     #expect(throws: OwnedFile.Failure.notRegular) { try owned.read("/dev/null", limit: 10) }
     #expect(throws: OwnedFile.Failure.notRegular) { try owned.read("/etc", limit: 10) }
-    #expect(throws: OwnedFile.Failure.unreadable(reason: "No such file or directory")) { try owned.read("/no/such", limit: 10) }
-    #expect(throws: OwnedFile.Failure.unreadable(reason: "it is larger than the limit of 1 bytes")) { try owned.read("/etc/passwd", limit: 1) }
+    #expect(throws: OwnedFile.Failure.unreadable(reason: "No such file or directory")) {
+      try owned.read("/no/such", limit: 10)
+    }
+    #expect(throws: OwnedFile.Failure.unreadable(reason: "it is larger than the limit of 1 bytes")) {
+      try owned.read("/etc/passwd", limit: 1)
+    }
   }
 }

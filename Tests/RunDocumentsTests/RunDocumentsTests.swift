@@ -6,16 +6,20 @@ import Testing
 @Suite("Documents between the daemon and a runner")
 struct RunDocumentsTests {
   static let request = RunRequest(
-    runID: "etl-20261123T021500Z", origin: .init(schedule: "etl", scheduledTime: Instant(secondsSinceEpoch: 1_795_400_100)),
+    runID: "etl-20261123T021500Z",
+    origin: .init(schedule: "etl", scheduledTime: Instant(secondsSinceEpoch: 1_795_400_100)),
     factfilePath: "/etc/factotum.d/jobs/etl.factfile", factfile: "{\"a\": \"\u{1}é\"}", variables: ["x": ["y": 1]],
-    tags: ["team": "data, too"], runDirectory: "/run/factotum/runs/x", workingDirectory: "/", environment: ["PATH": "/bin"],
+    tags: ["team": "data, too"], runDirectory: "/run/factotum/runs/x", workingDirectory: "/",
+    environment: ["PATH": "/bin"],
     logFormat: .journal, journalLimit: nil, outputTailLimit: 10_000)
   static let status = RunStatus(
-    runID: "etl-20261123T021500Z", bootID: "b", runner: 4711, runnerStartTime: 99, startedAt: Timestamp(microsecondsSinceEpoch: 5),
+    runID: "etl-20261123T021500Z", bootID: "b", runner: 4711, runnerStartTime: 99,
+    startedAt: Timestamp(microsecondsSinceEpoch: 5),
     ending: .init(outcome: "failed", summary: nil, endedAt: Timestamp(microsecondsSinceEpoch: 7)),
     tasks: [
       .init(
-        name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 3, reason: "why",
+        name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 3,
+        reason: "why",
         outputTail: "out", errorTail: "")
     ])
 
@@ -30,7 +34,8 @@ struct RunDocumentsTests {
     arguments: [
       ("\"runner\":4711", "\"runner\":1", "'runner'"), ("\"runner\":4711", "\"runner\":-4711", "'runner'"),
       ("\"runner\":4711", "\"runner\":99999999999", "'runner'"), ("\"failed\"", "\"crashed\"", "'outcome'"),
-      ("\"state\":\"FAILED\"", "\"state\":1", "'state'"), ("{\"runId\"", "{\"runid\"", "'runId'"), ("{\"runId\"", "[{\"runId\"", "line 1"),
+      ("\"state\":\"FAILED\"", "\"state\":1", "'state'"), ("{\"runId\"", "{\"runid\"", "'runId'"),
+      ("{\"runId\"", "[{\"runId\"", "line 1"),
     ])
   func untrusted(text: String, replacement: String, named: String) throws {
     let bytes = Array(Self.status.text.replacing(text, with: replacement).utf8)
@@ -42,8 +47,10 @@ struct RunDocumentsTests {
   @Test("a status without its tails keeps everything else, and a summary of any length is cut")
   func bounds() throws {
     let short = Self.status.withoutTails
-    #expect(short.tasks.first?.outputTail == "" && short.tasks.first?.reason == "why" && short.ending == Self.status.ending)
-    let long = Self.status.text.replacing("\"summary\":null", with: "\"summary\":\"\(String(repeating: "x", count: 100_000))\"")
+    #expect(
+      short.tasks.first?.outputTail == "" && short.tasks.first?.reason == "why" && short.ending == Self.status.ending)
+    let long = Self.status.text.replacing(
+      "\"summary\":null", with: "\"summary\":\"\(String(repeating: "x", count: 100_000))\"")
     #expect(try RunStatus.parse(bytes: Array(long.utf8)).ending?.summary?.count == 4096)
   }
 

@@ -53,7 +53,9 @@ struct RunMachineTests {
     #expect(last.count == 2 && result.ran == ["a"])
   }
 
-  @Test("a thousand tasks of one level start in declared order, whatever order their places come free in", arguments: [1, 7, 1000])
+  @Test(
+    "a thousand tasks of one level start in declared order, whatever order their places come free in",
+    arguments: [1, 7, 1000])
   func thousand(maxParallel: Int) {
     var machine = RunMachine(plan: RunPlan(tasks: (0..<1000).map { Self.task("t\($0)") }), maxParallel: maxParallel)
     var running: [Int] = []

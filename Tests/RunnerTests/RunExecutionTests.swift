@@ -36,15 +36,20 @@ struct RunExecutionTests {
   }
 
   private func run(
-    _ tasks: [(name: String, command: String, dependsOn: [String])], grace: Duration = .seconds(5), directory: String? = nil,
+    _ tasks: [(name: String, command: String, dependsOn: [String])], grace: Duration = .seconds(5),
+    directory: String? = nil,
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
   ) async throws -> Finished {
     let report = RecordingReport()
     let specification = RunSpecification(
-      runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)), factfilePath: "job.factfile",
-      reading: try factfile(tasks), environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
+      runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)),
+      factfilePath: "job.factfile",
+      reading: try factfile(tasks), environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"],
+      grace: grace,
       runDirectory: directory)
-    let execution = try RunExecution(specification, report: report, executor: QueueExecutor(label: "run"), isSubreaper: false) {
+    let execution = try RunExecution(
+      specification, report: report, executor: QueueExecutor(label: "run"), isSubreaper: false
+    ) {
       var time = timespec()
       unsafe clock_gettime(CLOCK_REALTIME, &time)
       return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
@@ -57,7 +62,8 @@ struct RunExecutionTests {
   @Test("starts each task the moment what it depends on is done")
   func diamond() async throws {
     let finished = try await run([
-      ("last", "echo last", ["left", "right"]), ("first", "echo first", []), ("left", "echo l", ["first"]), ("right", "echo r", ["first"]),
+      ("last", "echo last", ["left", "right"]), ("first", "echo first", []), ("left", "echo l", ["first"]),
+      ("right", "echo r", ["first"]),
     ])
     #expect(finished.result.exitStatus == 0)
     let events = finished.report.events
@@ -68,7 +74,9 @@ struct RunExecutionTests {
 
   @Test("a failure skips what depends on it and leaves other branches alone")
   func failure() async throws {
-    let finished = try await run([("bad", "echo no >&2; exit 7", []), ("after", "true", ["bad"]), ("other", "true", [])])
+    let finished = try await run([
+      ("bad", "echo no >&2; exit 7", []), ("after", "true", ["bad"]), ("other", "true", []),
+    ])
     #expect(finished.result.exitStatus == 2)
     #expect(finished.report.events.contains("skip after: the task 'bad' failed"))
     #expect(finished.report.events.contains("end other SUCCEEDED"))
@@ -85,7 +93,9 @@ struct RunExecutionTests {
 
   @Test("a task that cannot be started fails with the reason, and others go on")
   func cannotStart() async throws {
-    let finished = try await run([("long", "echo " + String(repeating: "x", count: 200_000), []), ("other", "true", [])])
+    let finished = try await run([
+      ("long", "echo " + String(repeating: "x", count: 200_000), []), ("other", "true", []),
+    ])
     #expect(finished.result.failed == ["long"])
     #expect(finished.report.record(of: "long")?.state.reason?.contains("Argument list too long") == true)
     #expect(finished.report.record(of: "long")?.ending?.code == -1)
@@ -113,7 +123,8 @@ struct RunExecutionTests {
     #expect(finished.report.record(of: "a")?.ending == .signaled(number: 15, name: "SIGTERM"))
   }
 
-  @Test("a task that ignores SIGTERM is killed after the grace, or at once by a second signal", arguments: [true, false])
+  @Test(
+    "a task that ignores SIGTERM is killed after the grace, or at once by a second signal", arguments: [true, false])
   func stubborn(isAsked twice: Bool) async throws {
     let command = "trap '' TERM; echo up; while :; do sleep 0.01; done"
     let grace: Duration = twice ? .seconds(3600) : .milliseconds(50)
@@ -158,7 +169,9 @@ struct RunExecutionTests {
 
   @Test("500 tasks that print at once tear no line and lose none, in order within each")
   func manyPrinters() async throws {
-    let tasks = (0..<500).map { (name: "t\($0)", command: "for i in 1 2 3 4 5; do echo $i of \($0); done", dependsOn: [] as [String]) }
+    let tasks = (0..<500).map {
+      (name: "t\($0)", command: "for i in 1 2 3 4 5; do echo $i of \($0); done", dependsOn: [] as [String])
+    }
     let finished = try await run(tasks)
     #expect(finished.result.exitStatus == 0)
     for number in 0..<500 {
@@ -169,7 +182,8 @@ struct RunExecutionTests {
   @Test(
     "durations read as people say them",
     arguments: [
-      (Duration.milliseconds(2500), "2.5s"), (.zero, "0.0s"), (.milliseconds(59_999), "59.9s"), (.seconds(62), "1m, 2s"),
+      (Duration.milliseconds(2500), "2.5s"), (.zero, "0.0s"), (.milliseconds(59_999), "59.9s"),
+      (.seconds(62), "1m, 2s"),
       (.seconds(36_063), "10h, 1m, 3s"),
     ])
   func durations(duration: Duration, text: String) {

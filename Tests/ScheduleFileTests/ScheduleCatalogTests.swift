@@ -11,13 +11,15 @@ struct ScheduleCatalogTests {
     _ files: [(String, String)], after earlier: ScheduleCatalog = ScheduleCatalog()
   ) -> ScheduleCatalog {
     ScheduleCatalog.load(
-      files.map { .init(path: $0.0, content: .text($0.1)) }, lastGood: earlier.goodTexts, earlier: earlier) { _ in true }
+      files.map { .init(path: $0.0, content: .text($0.1)) }, lastGood: earlier.goodTexts, earlier: earlier
+    ) { _ in true }
   }
 
   @Test("leaves the schedules of a file with a mistake as they last were good")
   func quarantine() {
     let first = load([("a.toml", text("one")), ("b.toml", text("two"))])
-    let second = load([("a.toml", text("one", "three", cron: "61 * * * *")), ("b.toml", text("two", "four"))], after: first)
+    let second = load(
+      [("a.toml", text("one", "three", cron: "61 * * * *")), ("b.toml", text("two", "four"))], after: first)
     #expect(second.entries.keys.sorted() == ["four", "one", "two"])
     #expect(second.entries["one"] == first.entries["one"])
     #expect(second.quarantined.map(\.path) == ["a.toml"])
@@ -25,7 +27,8 @@ struct ScheduleCatalogTests {
     #expect(second.goodTexts["a.toml"] == text("one"))
     // Also over a restart, when only the remembered texts are left.
     let restarted = ScheduleCatalog.load(
-      [.init(path: "a.toml", content: .unusable(reason: "it cannot be read"))], lastGood: second.goodTexts, earlier: ScheduleCatalog()
+      [.init(path: "a.toml", content: .unusable(reason: "it cannot be read"))], lastGood: second.goodTexts,
+      earlier: ScheduleCatalog()
     ) { _ in true }
     #expect(restarted.entries.keys.sorted() == ["one"])
     #expect(restarted.quarantined.first?.reasons == ["a.toml: error: it cannot be read"])

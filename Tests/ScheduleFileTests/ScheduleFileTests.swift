@@ -144,12 +144,15 @@ struct ScheduleFileTests {
 
   @Test("tells all its mistakes at once, those of the defaults once")
   func several() {
-    let text = "[defaults]\nuser = 1\n[a]\ncron = \"x\"\nfactfile = \"\"\n[b]\ncron = \"@daily\"\nfactfile = \"y\"\nenabled = \"no\"\n"
+    let text =
+      "[defaults]\nuser = 1\n[a]\ncron = \"x\"\nfactfile = \"\"\n[b]\ncron = \"@daily\"\nfactfile = \"y\"\nenabled = \"no\"\n"
     #expect(read(text).diagnostics.compactMap(\.span?.start.line) == [2, 4, 5, 9])
     #expect(!read(text).isGood)
   }
 
-  @Test("that is no TOML is one mistake with its place", arguments: [("[a]\ncron = \n", 2), ("[a\n", 1), ("a = 1\na = 2\n", 2)])
+  @Test(
+    "that is no TOML is one mistake with its place",
+    arguments: [("[a]\ncron = \n", 2), ("[a\n", 1), ("a = 1\na = 2\n", 2)])
   func syntax(text: String, line: Int) {
     let diagnostics = read(text).diagnostics
     #expect(diagnostics.count == 1 && diagnostics.first?.span?.start.line == line)

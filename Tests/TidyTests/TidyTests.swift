@@ -10,11 +10,13 @@ struct TidyTests {
     ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "CTOML"],
     ["RunMachine", "SchedulerMachine"],
     [
-      "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Console", "SystemZones", "Queues", "CLinux",
+      "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Console", "SystemZones", "Queues",
+      "CLinux",
       "CSystemd", "CSQLite",
     ],
     [
-      "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd", "factotumctl",
+      "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "factotumctl",
     ],
   ]
   /// What hands stand on together; apart from these no hand may use another.
@@ -39,7 +41,9 @@ struct TidyTests {
     defer { unsafe closedir(handle) }
     var names: [String] = []
     while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if !name.hasPrefix(".") { names.append(name) }
     }
     return names.sorted()
@@ -52,7 +56,8 @@ struct TidyTests {
       var bytes = [UInt8](repeating: 0, count: 1 << 20)
       let count = unsafe read(file, &bytes, bytes.count)
       let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      return File(room: room, name: "\(room)/\(name)", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+      return File(
+        room: room, name: "\(room)/\(name)", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     }
   }
 
@@ -68,7 +73,9 @@ struct TidyTests {
       let ring = try #require(Self.ring(of: file.room))
       for name in file.imports where !Self.system.contains(name) && name != "ArgumentParser" {
         let other = try #require(Self.ring(of: name), "\(file.name) imports \(name)")
-        let isAllowed = ring == 3 ? other < 2 || Self.shared.contains(name) || name.hasPrefix("C") && name != "Console" : other <= ring
+        let isAllowed =
+          ring == 3
+          ? other < 2 || Self.shared.contains(name) || name.hasPrefix("C") && name != "Console" : other <= ring
         #expect(isAllowed, "\(file.name) imports \(name)")
       }
       if ring == 4 && !file.room.hasSuffix("Commands") && !file.room.hasSuffix("Command") {

@@ -32,7 +32,9 @@ struct VarlinkTests {
       try #require(isConnected)
       var rest = bytes[...]
       while !rest.isEmpty {
-        let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        let count = unsafe rest.withUnsafeBytes {
+          unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         guard count > 0 else { break }
         rest = rest.dropFirst(count)
       }
@@ -55,10 +57,14 @@ struct VarlinkTests {
     let large = String(repeating: "x", count: 900_000)
     let answer = try await VarlinkClient.call("io.test.Echo.Echo", ["a": [1, "é", .string(large)]], socket: path)
     #expect(answer == ["a": [1, "é", .string(large)]])
-    let failed = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.test.Echo.Fail", socket: path) }
+    let failed = await #expect(throws: VarlinkClientError.self) {
+      try await VarlinkClient.call("io.test.Echo.Fail", socket: path)
+    }
     #expect(failed == .failure(name: "io.test.Echo.No", parameters: #"{"why":"because"}"#))
     await server.stop()
-    let gone = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.test.Echo.Echo", socket: path) }
+    let gone = await #expect(throws: VarlinkClientError.self) {
+      try await VarlinkClient.call("io.test.Echo.Echo", socket: path)
+    }
     #expect(gone == .notRunning(path: path))
   }
 
@@ -70,8 +76,11 @@ struct VarlinkTests {
     let text = try await VarlinkClient.call(
       "org.varlink.service.GetInterfaceDescription", ["interface": "io.test.Echo"], socket: path)
     #expect(text["description"] == "interface io.test.Echo\n")
-    let missing = await #expect(throws: VarlinkClientError.self) { try await VarlinkClient.call("io.nobody.Here", socket: path) }
-    #expect(missing == .failure(name: "org.varlink.service.InterfaceNotFound", parameters: #"{"interface":"io.nobody"}"#))
+    let missing = await #expect(throws: VarlinkClientError.self) {
+      try await VarlinkClient.call("io.nobody.Here", socket: path)
+    }
+    #expect(
+      missing == .failure(name: "org.varlink.service.InterfaceNotFound", parameters: #"{"interface":"io.nobody"}"#))
     await server.stop()
   }
 
@@ -86,7 +95,9 @@ struct VarlinkTests {
 
   @Test(
     "closes on what is no call, and lives on",
-    arguments: ["no json", "{}", "[]", #"{"method":1}"#, #"{"method":"nodot"}"#, #"{"method":"a.b","parameters":1}"#, ""])
+    arguments: [
+      "no json", "{}", "[]", #"{"method":1}"#, #"{"method":"nodot"}"#, #"{"method":"a.b","parameters":1}"#, "",
+    ])
   func malformed(text: String) async throws {
     let server = try server()
     #expect(try await talk(message(text), messages: 1).isEmpty)
@@ -124,8 +135,11 @@ struct VarlinkTests {
     await first.stop()
     await second.stop()
     #expect(throws: VarlinkServerError.self) {
-      try VarlinkServer(path: "/no/such/socket", group: nil, service: VarlinkService(
-        vendor: "", product: "", version: "", url: "", interface: .init(name: "a.b", description: "")) { _ in .parameters([:]) })
+      try VarlinkServer(
+        path: "/no/such/socket", group: nil,
+        service: VarlinkService(
+          vendor: "", product: "", version: "", url: "", interface: .init(name: "a.b", description: "")
+        ) { _ in .parameters([:]) })
     }
   }
 }
