@@ -13,7 +13,7 @@ extension HostTests {
         try await host.succeed(["useradd", "--create-home", "--uid", "4711", "ordinary"])
         try await InstalledService.start(on: host)
         try await host.write(ServiceFaults.factfile("echo done"), to: "/etc/factotum.d/short.factfile")
-        let minute = try await host.succeed(["date", "-u", "-d", "+4 seconds", "+%S %M %H"])
+        let minute = try await host.succeed(["date", "-u", "-d", "+15 seconds", "+%S %M %H"])
           .split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let table = { (number: Int) in "[short-\(number)]\ncron = \"\(minute) * * *\"\n" }
         let defaults = "[defaults]\nuser = \"ordinary\"\ntimezone = \"UTC\"\nfactfile = \"short.factfile\"\n"
