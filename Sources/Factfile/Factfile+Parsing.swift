@@ -26,10 +26,12 @@ extension Factfile {
       throw FactfileError(problems: [problem])
     }
     var schema = FactfileSchema()
-    guard let (name, tasks) = schema.read(file) else { throw FactfileError(problems: schema.problems) }
+    guard let job = schema.read(file) else { throw FactfileError(problems: schema.problems) }
     var templates = TemplateFiller(variables: variables)
-    let factfile = Factfile(name: templates.fill(name), tasks: tasks.map { templates.fill($0) })
-    let problems = templates.problems + FactfileRules(factfile: factfile, sources: tasks).problems
+    let factfile = Factfile(
+      version: job.version, name: templates.fill(job.name), maxParallel: job.maxParallel, timeout: job.timeout,
+      tasks: job.tasks.map { templates.fill($0) })
+    let problems = templates.problems + FactfileRules(factfile: factfile, sources: job.tasks).problems
     guard problems.isEmpty else { throw FactfileError(problems: problems) }
     return Reading(factfile: factfile, graph: TaskGraph(tasks: factfile.tasks), warnings: templates.warnings)
   }
@@ -46,10 +48,14 @@ private struct TemplateFiller {
     if task.command.contains("{{") {
       warn("the command of the task '\(name)' contains '{{'; commands are never templated, move it to an argument")
     }
+    if (Array(task.environment.values) + [task.workingDirectory ?? ""]).contains(where: { $0.contains("{{") }) {
+      warn("the environment or the working directory of the task '\(name)' contains '{{'; neither is ever templated")
+    }
     return FactfileTask(
-      name: name, executor: task.executor.string ?? "", command: task.command,
+      name: name, executor: task.executor.string.flatMap(FactfileTask.Executor.init) ?? .shell, command: task.command,
       arguments: task.arguments.map { fill($0) }, dependsOn: task.dependsOn.map { fill($0) },
-      terminateJobWithSuccess: Set(task.terminateJobWithSuccess), continueJob: Set(task.continueJob))
+      terminateJobWithSuccess: task.terminateJobWithSuccess, continueJob: task.continueJob, timeout: task.timeout,
+      retries: task.retries, environment: task.environment, workingDirectory: task.workingDirectory, runs: task.runs)
   }
 
   mutating func fill(_ value: JSONValue) -> String {

@@ -1,35 +1,29 @@
 /// A job: named tasks and how they depend on one another.
 ///
-/// Source: `factfile-and-cli.md`, section 2.
+/// Source: `factfile-and-cli.md`, sections 2 and 6.
 public struct Factfile: Hashable, Sendable {
   /// The largest file that is read, in bytes.
   public static let byteLimit = 16 << 20
   /// The most tasks in one file.
   public static let taskLimit = 100_000
 
+  /// The schema by which a factfile describes itself; each version allows all that the one before does.
+  public enum Version: String, Hashable, Sendable, CaseIterable {
+    case original = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0"
+    case extended = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1"
+  }
+
+  public let version: Version
   public let name: String
+  /// How many tasks may run at a time, nil for any number.
+  public let maxParallel: Int?
+  /// How long the whole job may take.
+  public let timeout: TimeSpan?
   /// The tasks in the order of the file.
   public let tasks: [FactfileTask]
-}
 
-/// One task of a job.
-public struct FactfileTask: Hashable, Sendable {
-  public let name: String
-  public let executor: String
-  public let command: String
-  public let arguments: [String]
-  /// The names of the tasks that must be done before this one starts.
-  public let dependsOn: [String]
-  /// The exit codes that end this branch early, with success.
-  public let terminateJobWithSuccess: Set<Int>
-  /// The exit codes after which the tasks that depend on this one go on.
-  public let continueJob: Set<Int>
-
-  /// What `sh -c` is given: the command, then each argument in double quotes, joined by single spaces.
-  ///
-  /// Nothing is escaped, since users rely on variables expanding within arguments; without arguments the
-  /// text ends in one space. Source: `factfile-and-cli.md`, section 4.
-  public var shellCommandLine: String {
-    command + " " + arguments.map { "\"\($0)\"" }.joined(separator: " ")
+  /// The same job with some of its tasks only.
+  func keeping(_ tasks: [FactfileTask]) -> Factfile {
+    Factfile(version: version, name: name, maxParallel: maxParallel, timeout: timeout, tasks: tasks)
   }
 }

@@ -17,7 +17,7 @@ public struct FactfileError: Error, Hashable, Sendable {
     }
 
     /// The mistake in one sentence, with its pointer where it has one.
-    public var text: String { (pointer.map { "'\($0)' - " } ?? "") + reason }
+    public var text: String { (pointer.map { "'\($0.isEmpty ? "/" : $0)' - " } ?? "") + reason }
   }
 
   /// At least one mistake; those of the schema come alone, because the rules need a file that has its form.

@@ -14,11 +14,7 @@ struct FactfileRules {
         report("the task name '\(task.name)' is used more than once; names must differ.", source.name)
       }
       checkResults(task, source)
-      if task.executor != "shell" {
-        report(
-          "the task '\(task.name)' has the unknown executor '\(task.executor)'; the executor is 'shell'.",
-          source.executor)
-      }
+      checkExecution(task, source, factfile.version)
       for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
         if dependency == task.name {
           report("the task '\(task.name)' depends on itself.", place)
@@ -39,8 +35,36 @@ struct FactfileRules {
     if task.continueJob.isEmpty {
       report("the task '\(task.name)' has no way to continue successfully.", source.name)
     }
-    if !task.continueJob.isDisjoint(with: task.terminateJobWithSuccess) {
+    if !Set(task.continueJob).isDisjoint(with: task.terminateJobWithSuccess) {
       report("the task '\(task.name)' has conflicting actions.", source.name)
+    }
+    if task.runs == .onFailure, task.dependsOn.isEmpty {
+      report("the task '\(task.name)' runs on the failure of what it depends on, and depends on nothing.", source.name)
+    }
+  }
+
+  private mutating func checkExecution(
+    _ task: FactfileTask, _ source: FactfileSchema.Task, _ version: Factfile.Version
+  ) {
+    let executor = source.executor.string ?? ""
+    let known = version == .original ? [FactfileTask.Executor.shell] : FactfileTask.Executor.allCases
+    if !known.map(\.rawValue).contains(executor) {
+      let names = known.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+      let hint = executor == "exec" ? "; 'exec' needs the schema '\(Factfile.Version.extended.rawValue)'" : ""
+      report(
+        "the task '\(task.name)' has the unknown executor '\(executor)'; the executor is \(names)\(hint).",
+        source.executor)
+    }
+    if executor == "exec", task.command.isEmpty {
+      report("the task '\(task.name)' has no command to execute.", source.name)
+    }
+    for name in task.environment.keys.sorted() {
+      if name.isEmpty || name.contains("=") || name.contains("\0") {
+        report("the task '\(task.name)' sets the variable '\(name)', which no environment can hold.", source.name)
+      } else if name.hasPrefix("FACTOTUM_") {
+        report(
+          "the task '\(task.name)' sets the variable '\(name)'; names with FACTOTUM_ are Factotum's own.", source.name)
+      }
     }
   }
 

@@ -1,9 +1,18 @@
 import Diagnostics
 import JSON
 
-/// Takes a factfile apart as its JSON Schema 1-0-0 has it, and collects every breach.
+/// Takes a factfile apart as its JSON Schema has it, and collects every breach.
+///
+/// `samples/factfile-1-0-0.schema.json` and `samples/factfile-1-0-1.schema.json` say the same for editors.
 struct FactfileSchema {
-  static let name = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0"
+  /// The parts of a job with their places, before variables are filled in.
+  struct Job {
+    let version: Factfile.Version
+    let name: JSONValue
+    let maxParallel: Int?
+    let timeout: TimeSpan?
+    let tasks: [Task]
+  }
 
   /// The parts of a task with their places, before variables are filled in.
   struct Task {
@@ -14,99 +23,121 @@ struct FactfileSchema {
     let dependsOn: [JSONValue]
     let terminateJobWithSuccess: [Int]
     let continueJob: [Int]
+    let timeout: TimeSpan?
+    let retries: FactfileTask.Retries?
+    let environment: [String: String]
+    let workingDirectory: String?
+    let runs: FactfileTask.Runs
   }
 
-  private(set) var problems: [FactfileError.Problem] = []
+  private var reader = SchemaReader()
+  private var version = Factfile.Version.extended
 
-  mutating func read(_ file: JSONValue) -> (name: JSONValue, tasks: [Task])? {
-    let top = members(of: file, at: "", required: ["schema", "data"])
-    if let schema = top["schema"], expect(schema, schema.string, "a string", at: "/schema") != nil,
-      schema.string != Self.name
-    {
-      report("the schema is not '\(Self.name)'", "/schema", schema)
-    }
+  var problems: [FactfileError.Problem] { reader.problems }
+
+  private static let jobAdditions = ["maxParallel", "timeout"]
+  private static let taskAdditions = ["timeout", "retries", "environment", "workingDirectory", "runs"]
+  private static let additionsVersion = "factfile 1-0-1, as in the schema '\(Factfile.Version.extended.rawValue)'"
+
+  mutating func read(_ file: JSONValue) -> Job? {
+    let top = reader.members(of: file, at: "", required: ["schema", "data"])
+    readVersion(top["schema"])
     guard let data = top["data"] else { return nil }
-    let job = members(of: data, at: "/data", required: ["name", "tasks"])
-    if let name = job["name"] { _ = expect(name, name.string, "a string", at: "/data/name") }
-    guard let list = job["tasks"], let elements = expect(list, list.array, "an array", at: "/data/tasks") else {
+    let job = members(of: data, at: "/data", required: ["name", "tasks"], additions: Self.jobAdditions)
+    _ = reader.string(job["name"], at: "/data/name")
+    let maxParallel = reader.integer(job["maxParallel"], in: 1...Factfile.taskLimit, at: "/data/maxParallel")
+    let timeout = reader.timeSpan(job["timeout"], mayBeZero: false, at: "/data/timeout")
+    guard let list = job["tasks"], let elements = reader.expect(list, list.array, "an array", at: "/data/tasks") else {
       return nil
     }
     guard elements.count <= Factfile.taskLimit else {
-      report("there are \(elements.count) tasks; the limit is \(Factfile.taskLimit)", "/data/tasks", list)
+      reader.report("there are \(elements.count) tasks; the limit is \(Factfile.taskLimit)", "/data/tasks", list)
       return nil
     }
     let tasks = elements.enumerated().compactMap { readTask($0.element, at: "/data/tasks/\($0.offset)") }
-    return problems.isEmpty ? job["name"].map { ($0, tasks) } : nil
+    guard problems.isEmpty, let name = job["name"] else { return nil }
+    return Job(version: version, name: name, maxParallel: maxParallel, timeout: timeout, tasks: tasks)
+  }
+
+  private mutating func readVersion(_ schema: JSONValue?) {
+    guard let schema, let text = reader.string(schema, at: "/schema") else { return }
+    if let known = Factfile.Version(rawValue: text) {
+      version = known
+    } else {
+      let known = Factfile.Version.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+      reader.report("the schema is not \(known)", "/schema", schema)
+    }
+  }
+
+  /// The members of an object that has more of them in the extended version.
+  private mutating func members(
+    of value: JSONValue, at pointer: String, required: [String], additions: [String]
+  ) -> [String: JSONValue] {
+    switch version {
+    case .original:
+      reader.members(
+        of: value, at: pointer, required: required, elsewhere: (names: additions, version: Self.additionsVersion))
+    case .extended: reader.members(of: value, at: pointer, required: required, optional: additions)
+    }
   }
 
   private mutating func readTask(_ task: JSONValue, at pointer: String) -> Task? {
     let required = ["name", "executor", "command", "arguments", "dependsOn", "onResult"]
-    let parts = members(of: task, at: pointer, required: required)
-    for name in ["name", "executor", "command"] {
-      if let value = parts[name] { _ = expect(value, value.string, "a string", at: "\(pointer)/\(name)") }
-    }
-    let arguments = strings(parts["arguments"], at: pointer + "/arguments")
-    let dependsOn = strings(parts["dependsOn"], at: pointer + "/dependsOn")
-    guard let onResult = parts["onResult"] else { return nil }
-    let codes = members(
-      of: onResult, at: pointer + "/onResult", required: ["terminateJobWithSuccess", "continueJob"])
-    let terminate = exitCodes(codes["terminateJobWithSuccess"], at: pointer + "/onResult/terminateJobWithSuccess")
-    let proceed = exitCodes(codes["continueJob"], at: pointer + "/onResult/continueJob")
+    let parts = members(of: task, at: pointer, required: required, additions: Self.taskAdditions)
+    for name in ["name", "executor", "command"] { _ = reader.string(parts[name], at: "\(pointer)/\(name)") }
+    let arguments = reader.strings(parts["arguments"], at: pointer + "/arguments")
+    let dependsOn = reader.strings(parts["dependsOn"], at: pointer + "/dependsOn")
+    let (terminate, proceed) = readCodes(parts["onResult"], at: pointer + "/onResult")
+    let timeout = reader.timeSpan(parts["timeout"], mayBeZero: false, at: pointer + "/timeout")
+    let retries = readRetries(parts["retries"], at: pointer + "/retries")
+    let environment = readEnvironment(parts["environment"], at: pointer + "/environment")
+    let workingDirectory = reader.string(parts["workingDirectory"], at: pointer + "/workingDirectory")
+    let runs: FactfileTask.Runs? = reader.word(parts["runs"], at: pointer + "/runs")
     guard problems.isEmpty, let name = parts["name"], let executor = parts["executor"],
       let command = parts["command"]?.string
     else { return nil }
     return Task(
       name: name, executor: executor, command: command, arguments: arguments, dependsOn: dependsOn,
-      terminateJobWithSuccess: terminate, continueJob: proceed)
+      terminateJobWithSuccess: terminate, continueJob: proceed, timeout: timeout, retries: retries,
+      environment: environment, workingDirectory: workingDirectory, runs: runs ?? .onSuccess)
   }
 
-  /// The members of an object by name; what is missing, unknown or no object at all is reported.
-  private mutating func members(
-    of value: JSONValue, at pointer: String, required: [String]
-  ) -> [String: JSONValue] {
-    guard let object = expect(value, value.object, "an object", at: pointer) else { return [:] }
-    for member in object where !required.contains(member.name) {
-      let near = nearestName(to: member.name, among: required).map { "; did you mean '\($0)'?" } ?? ""
-      problems.append(
-        .init("unknown property '\(member.name)'\(near)", pointer: pointer.isEmpty ? "/" : pointer, at: member.nameSpan)
-      )
+  private mutating func readCodes(_ value: JSONValue?, at pointer: String) -> (terminate: [Int], proceed: [Int]) {
+    guard let value else { return ([], []) }
+    let codes = reader.members(of: value, at: pointer, required: ["terminateJobWithSuccess", "continueJob"])
+    return (
+      reader.exitCodes(codes["terminateJobWithSuccess"], at: pointer + "/terminateJobWithSuccess"),
+      reader.exitCodes(codes["continueJob"], at: pointer + "/continueJob")
+    )
+  }
+
+  private mutating func readRetries(_ value: JSONValue?, at pointer: String) -> FactfileTask.Retries? {
+    guard let value else { return nil }
+    let parts = reader.members(
+      of: value, at: pointer, required: ["count"], optional: ["delay", "backoff", "maxDelay"])
+    let count = reader.integer(parts["count"], in: FactfileTask.Retries.counts, at: pointer + "/count")
+    let delay = reader.timeSpan(parts["delay"], mayBeZero: true, at: pointer + "/delay")
+    let backoff = reader.number(parts["backoff"], in: FactfileTask.Retries.backoffs, at: pointer + "/backoff")
+    let maxDelay = reader.timeSpan(parts["maxDelay"], mayBeZero: true, at: pointer + "/maxDelay")
+    return count.map {
+      FactfileTask.Retries(
+        count: $0, delay: delay ?? TimeSpan(seconds: 0), backoff: backoff ?? 1, maxDelay: maxDelay)
     }
-    let found = Dictionary(object.map { ($0.name, $0.value) }) { first, _ in first }
-    for name in required where found[name] == nil {
-      report("the property '\(name)' is missing", pointer.isEmpty ? "/" : pointer, value)
+  }
+
+  private mutating func readEnvironment(_ value: JSONValue?, at pointer: String) -> [String: String] {
+    guard let value, let members = reader.expect(value, value.object, "an object", at: pointer) else { return [:] }
+    var environment: [String: String] = [:]
+    for member in members {
+      environment[member.name] = reader.string(member.value, at: "\(pointer)/\(JSONValue.pointerToken(member.name))")
     }
-    return found
+    return environment
   }
+}
 
-  private mutating func strings(_ value: JSONValue?, at pointer: String) -> [JSONValue] {
-    elements(value, at: pointer) { $0.string == nil ? "expected a string, found \($0.kind)" : nil }
-  }
-
-  private mutating func exitCodes(_ value: JSONValue?, at pointer: String) -> [Int] {
-    elements(value, at: pointer) { element in
-      guard let code = element.integer else { return "expected a whole number, found \(element.compactText)" }
-      return (0...32_767).contains(code) ? nil : "\(code) is out of range 0-32767"
-    }.compactMap(\.integer)
-  }
-
-  private mutating func elements(
-    _ value: JSONValue?, at pointer: String, refuse: (JSONValue) -> String?
-  ) -> [JSONValue] {
-    guard let value, let elements = expect(value, value.array, "an array", at: pointer) else { return [] }
-    for (position, element) in elements.enumerated() {
-      if let reason = refuse(element) { report(reason, "\(pointer)/\(position)", element) }
-    }
-    return elements
-  }
-
-  private mutating func expect<Part>(
-    _ value: JSONValue, _ part: Part?, _ kind: String, at pointer: String
-  ) -> Part? {
-    if part == nil { report("expected \(kind), found \(value.kind)", pointer.isEmpty ? "/" : pointer, value) }
-    return part
-  }
-
-  private mutating func report(_ reason: String, _ pointer: String, _ value: JSONValue) {
-    problems.append(.init(reason, pointer: pointer, at: value.span))
+extension JSONValue {
+  /// A name as it stands in a JSON pointer. Source: RFC 6901.
+  fileprivate static func pointerToken(_ name: String) -> String {
+    name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 }

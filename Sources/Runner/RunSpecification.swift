@@ -58,8 +58,8 @@ public struct RunSpecification: Sendable {
     RunPlan(
       tasks: zip(reading.factfile.tasks, reading.graph.dependencies).map { task, dependencies in
         RunPlan.Task(
-          name: task.name, dependencies: dependencies, terminateJobWithSuccess: task.terminateJobWithSuccess,
-          continueJob: task.continueJob)
+          name: task.name, dependencies: dependencies, terminateJobWithSuccess: Set(task.terminateJobWithSuccess),
+          continueJob: Set(task.continueJob))
       })
   }
 

@@ -101,7 +101,7 @@ struct FactfileTests {
       ("[]", "'/' - expected an object, found an array"),
       (
         #"{"schema":"iglu:other/factfile/jsonschema/1-0-0","data":{"name":"a","tasks":[]}}"#,
-        "'/schema' - the schema is not 'iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0'"
+        "'/schema' - the schema is not 'iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0' or 'iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1'"
       ),
     ])
   func notAFactfile(text: String, expected: String) {
