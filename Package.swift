@@ -64,8 +64,8 @@ let package = Package(
     tests("Events", ["Events", "CivilTime"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
-    room("RunMachine"),
-    tests("RunMachine", ["RunMachine"]),
+    room("RunMachine", ["Factfile"]),
+    tests("RunMachine", ["RunMachine", "Factfile"]),
     room("SchedulerMachine", ["CivilTime", "Cron", "TimerWheel"]),
     tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron"]),
 

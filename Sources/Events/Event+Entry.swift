@@ -35,7 +35,8 @@ extension Event {
       decision == "failed-to-start" || isFault ? .error : decision == "missed" ? .warning : .information
     case .runEnded(_, let outcome, _, _):
       ["succeeded", "finished-early"].contains(outcome) ? .information : .error
-    case .taskEnded(_, let state, _, _, _, _): state == "FAILED" ? .error : .information
+    case .taskEnded(_, let state, _, _, _, _):
+      state == "FAILED" ? .error : state == "RETRYING" ? .warning : .information
     case .taskOutput(_, let isError, _): isError ? .notice : .information
     default: .information
     }

@@ -1,6 +1,8 @@
+import Factfile
+
 /// One run of a task graph: events in, effects out; no clock, no process, no file.
 ///
-/// Source: `factfile-and-cli.md`, section 4.
+/// Source: `factfile-and-cli.md`, sections 4 and 6.
 public struct RunMachine: Sendable {
   /// What happened outside.
   public enum Event: Hashable, Sendable {
@@ -10,8 +12,22 @@ public struct RunMachine: Sendable {
     case taskEnded(Int, TaskEnding)
     /// Somebody asked the run to stop; the second time means at once.
     case interrupted(Interruption)
-    /// The grace after an interruption is over.
-    case graceElapsed
+    /// A time that an effect armed is over.
+    case elapsed(Timer)
+  }
+
+  /// What the machine waits for.
+  public enum Timer: Hashable, Sendable {
+    /// The grace after an interruption.
+    case grace
+    /// The limit of the whole run.
+    case runTimeout
+    /// The limit of one attempt at a task.
+    case timeout(Int, attempt: Int)
+    /// The grace after that limit.
+    case timeoutGrace(Int, attempt: Int)
+    /// The delay before a task is tried again.
+    case retry(Int)
   }
 
   /// Why a run is stopped before its end.
@@ -24,13 +40,16 @@ public struct RunMachine: Sendable {
 
   /// What is to be done outside, in this order.
   public enum Effect: Hashable, Sendable {
-    case start(Int)
+    /// Start a task; attempts count from 1.
+    case start(Int, attempt: Int)
     /// Ask these running tasks to end (SIGTERM to each one's own group).
     case terminate([Int])
     /// End these running tasks (SIGKILL to each one's own group).
     case kill([Int])
-    /// Send `graceElapsed` when the grace is over.
-    case armGrace
+    /// Send `elapsed` with this timer after a while; one that comes too late does no harm.
+    case arm(Timer, after: Duration)
+    /// An attempt failed, and there will be another.
+    case attemptFailed(Int, reason: String, retryAfter: Duration)
     /// A task changed for good; carries the skips that it caused.
     case taskFinished(Int, skipped: [Int])
     /// Nothing is running and nothing will start.
@@ -39,139 +58,80 @@ public struct RunMachine: Sendable {
 
   public let plan: RunPlan
   /// The state of each task, by its position in the plan.
-  public private(set) var states: [TaskState]
-  /// How each task ended, nil for one that has not or never ran.
-  public private(set) var endings: [TaskEnding?]
-  private var unfinishedDependencies: [Int]
-  private var ready = ReadyTasks()
-  private var running: Set<Int> = []
-  private let maxParallel: Int
-  private var interruption: Interruption?
+  public internal(set) var states: [TaskState]
+  /// How the last attempt at each task ended, nil for one that never ran to an end.
+  public internal(set) var endings: [TaskEnding?]
+  /// How often each task was started.
+  var attempts: [Int]
+  /// How many of each task's dependencies have not ended for good.
+  var unsettled: [Int]
+  var ready = ReadyTasks()
+  var running: Set<Int> = []
+  /// Those of the running tasks whose time is up.
+  var timedOut: Set<Int> = []
+  /// Why the last attempt failed, of those that wait to be tried again.
+  var retrying: [Int: String] = [:]
+  var interruption: Interruption?
   private var isFinished = false
 
   /// Prepares a run in which every task waits.
-  ///
-  /// - Parameter maxParallel: how many tasks may run at a time, at least one.
-  public init(plan: RunPlan, maxParallel: Int = .max) {
-    precondition(maxParallel > 0)
+  public init(plan: RunPlan) {
     self.plan = plan
-    self.maxParallel = maxParallel
     states = Array(repeating: .waiting, count: plan.tasks.count)
     endings = Array(repeating: nil, count: plan.tasks.count)
-    unfinishedDependencies = plan.tasks.map { Set($0.dependencies).count }
+    attempts = Array(repeating: 0, count: plan.tasks.count)
+    unsettled = plan.tasks.map { Set($0.dependencies).count }
   }
 
   /// Takes one event and says what is to be done about it.
   public mutating func handle(_ event: Event) -> [Effect] {
-    precondition(!isFinished || event == .graceElapsed, "\(event) came after the run had finished")
+    guard !isFinished else { return [] }
     var effects: [Effect] =
       switch event {
-      case .begin: startReady(among: Array(plan.tasks.indices))
+      case .begin: begin()
       case .taskEnded(let task, let ending): enterEnded(task, ending)
       case .interrupted(let cause): enterInterrupted(cause)
-      case .graceElapsed: running.isEmpty ? [] : [.kill(running.sorted())]
+      case .elapsed(let timer): enterElapsed(timer)
       }
-    if running.isEmpty, !isFinished {
+    if running.isEmpty, retrying.isEmpty {
       isFinished = true
       effects.append(.runFinished(result))
     }
     return effects
   }
 
-  /// Starts those that wait for nothing any more, in declared order, as far as there are places.
-  private mutating func startReady(among candidates: [Int] = []) -> [Effect] {
-    for task in candidates where states[task] == .waiting && unfinishedDependencies[task] == 0 { ready.insert(task) }
-    var effects: [Effect] = []
-    while running.count < maxParallel, let task = ready.popFirst() {
-      // An interruption may have skipped it since.
-      guard states[task] == .waiting else { continue }
-      states[task] = .running
-      running.insert(task)
-      effects.append(.start(task))
-    }
-    return effects
-  }
-
-  private mutating func enterEnded(_ task: Int, _ ending: TaskEnding) -> [Effect] {
-    precondition(running.remove(task) != nil, "task \(task) ended without having run")
-    endings[task] = ending
-    let (state, cause) = judge(task, ending)
-    states[task] = state
-    if let cause {
-      return [.taskFinished(task, skipped: skipDescendants(of: task, because: cause))] + startReady()
-    }
-    for dependent in plan.dependents[task] { unfinishedDependencies[dependent] -= 1 }
-    return [.taskFinished(task, skipped: [])] + startReady(among: plan.dependents[task])
-  }
-
-  /// The state an ending leads to, and why its descendants are skipped, nil where they go on.
-  private func judge(_ task: Int, _ ending: TaskEnding) -> (TaskState, skipCause: String?) {
-    let definition = plan.tasks[task]
-    if case .exited(let code) = ending {
-      if definition.terminateJobWithSuccess.contains(code) {
-        return (.succeededNoOperation, "the task '\(definition.name)' requested early termination")
-      }
-      if definition.continueJob.contains(code) { return (.succeeded, nil) }
-    }
-    return (.failed(reason: failureReason(of: definition, ending)), "the task '\(definition.name)' failed")
-  }
-
-  private func failureReason(of task: RunPlan.Task, _ ending: TaskEnding) -> String {
-    switch ending {
-    case .couldNotStart(let reason):
-      return "the task could not be started: \(reason)"
-    case .signaled(_, let name):
-      return "the task was killed by \(name)"
-    case .exited(let code):
-      let expected = task.continueJob.sorted().map(String.init).joined(separator: ",")
-      return "the task exited with a value not specified in continueJob - \(code) "
-        + "(task expects one of the following return codes to continue [\(expected)])"
-    }
-  }
-
-  /// Skips everything below a task; what was skipped already gets one more cause. Returns the newly skipped.
-  private mutating func skipDescendants(of task: Int, because cause: String) -> [Int] {
-    var newlySkipped: [Int] = []
-    var seen: Set<Int> = []
-    var pending = plan.dependents[task]
-    while let descendant = pending.popLast() {
-      guard seen.insert(descendant).inserted else { continue }
-      pending += plan.dependents[descendant]
-      if skip(descendant, because: cause) { newlySkipped.append(descendant) }
-    }
-    return newlySkipped.sorted()
-  }
-
-  /// Adds a cause to a task that will not run; true where it was still to run before.
-  private mutating func skip(_ task: Int, because cause: String) -> Bool {
-    guard case .skipped(let causes) = states[task] else {
-      states[task] = .skipped(causes: [cause])
-      return true
-    }
-    states[task] = .skipped(causes: causes + [cause])
-    return false
+  private mutating func begin() -> [Effect] {
+    let limit = plan.timeout.map { [Effect.arm(.runTimeout, after: $0.duration)] } ?? []
+    return limit + startReady(among: plan.tasks.indices.filter { unsettled[$0] == 0 })
   }
 
   private mutating func enterInterrupted(_ cause: Interruption) -> [Effect] {
-    guard interruption == nil else { return running.isEmpty ? [] : [.kill(running.sorted())] }
-    interruption = cause
-    for task in states.indices where states[task] == .waiting {
-      states[task] = .skipped(causes: [cause.clause])
+    guard interruption == nil else {
+      // A run that is being stopped already has its grace, whatever its limit.
+      if case .timeout = cause { return [] }
+      return killRunning()
     }
-    return running.isEmpty ? [] : [.terminate(running.sorted()), .armGrace]
+    interruption = cause
+    let givenUp = giveUpRetries(because: cause)
+    for task in states.indices where states[task] == .waiting {
+      states[task] = .skipped(causes: [.interrupted(cause)])
+    }
+    return givenUp + (running.isEmpty ? [] : [.terminate(running.sorted()), .arm(.grace, after: plan.grace)])
   }
+
+  private mutating func enterElapsed(_ timer: Timer) -> [Effect] {
+    switch timer {
+    case .grace: killRunning()
+    case .runTimeout: enterInterrupted(.timeout(plan.timeout?.description ?? ""))
+    case .timeout(let task, let attempt): enterTimedOut(task, attempt)
+    case .timeoutGrace(let task, let attempt): isRunning(task, attempt) ? [.kill([task])] : []
+    case .retry(let task): enterRetry(task)
+    }
+  }
+
+  private func killRunning() -> [Effect] { running.isEmpty ? [] : [.kill(running.sorted())] }
 
   private var result: RunResult {
     RunResult(plan: plan, states: states, endings: endings, interruption: interruption)
-  }
-}
-
-extension RunMachine.Interruption {
-  /// The clause that explains a skipped task.
-  var clause: String {
-    switch self {
-    case .signal(let name): "the run was interrupted by \(name)"
-    case .timeout(let limit): "the run was stopped at its timeout of \(limit)"
-    }
   }
 }

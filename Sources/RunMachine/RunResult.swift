@@ -63,6 +63,6 @@ extension TaskState {
   /// Whether the task was skipped by an interruption rather than by another task.
   var wasInterrupted: Bool {
     guard case .skipped(let causes) = self else { return false }
-    return causes.contains { $0.hasPrefix("the run was ") }
+    return causes.contains(where: \.isInterruption)
   }
 }

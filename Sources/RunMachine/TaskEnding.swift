@@ -18,15 +18,15 @@ public enum TaskEnding: Hashable, Sendable {
 
 /// Where a task of a run stands.
 public enum TaskState: Hashable, Sendable {
-  /// Something it depends on is not done.
+  /// Something it depends on is not done, it has no place yet, or it waits to be tried again.
   case waiting
   case running
   case succeeded
   /// Ended with a code that ends its branch early, with success.
   case succeededNoOperation
   case failed(reason: String)
-  /// Will not run; each cause is a clause such as `the task 'A' failed`.
-  case skipped(causes: [String])
+  /// Will not run.
+  case skipped(causes: [SkipCause])
 
   /// The state's name in results, in the journal and in webhooks.
   public var name: String {
@@ -44,7 +44,7 @@ public enum TaskState: Hashable, Sendable {
   public var reason: String? {
     switch self {
     case .failed(let reason): reason
-    case .skipped(let causes): causes.joined(separator: ", ")
+    case .skipped(let causes): causes.map(\.clause).joined(separator: ", ")
     default: nil
     }
   }

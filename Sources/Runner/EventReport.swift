@@ -10,6 +10,15 @@ public final class EventReport: RunReport {
     /// The bytes of output of each task so far, and how many of them went beyond the limit.
     var written: [String: Int] = [:]
     var leftOut: [String: Int] = [:]
+    /// The attempt that each task is at, where it is not the first.
+    var attempts: [String: Int] = [:]
+
+    /// The limit is one of each attempt.
+    mutating func begin(_ attempt: Int, of task: String) {
+      attempts[task] = attempt
+      written[task] = nil
+      leftOut[task] = nil
+    }
   }
 
   private let run: RunOrigin
@@ -22,7 +31,7 @@ public final class EventReport: RunReport {
   /// Makes a report.
   ///
   /// - Parameters:
-  ///   - outputLimit: how many bytes of output of one task are passed on; nil for all.
+  ///   - outputLimit: how many bytes of output of one attempt at a task are passed on; nil for all.
   ///   - write: takes an entry at once; false where output should pause.
   ///   - whenFinished: returns once all entries are where they belong.
   public init(
@@ -36,18 +45,27 @@ public final class EventReport: RunReport {
     self.whenFinished = whenFinished
   }
 
-  public func taskStarted(_ task: String, at moment: Timestamp) {
+  public func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
+    if attempt > 1 { output.withLock { $0.begin(attempt, of: task) } }
     _ = write(Event.taskStarted(origin(task)).entry(at: moment))
   }
 
+  public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
+    tellEnded(task, record, state: "RETRYING", reason: "\(reason); the next attempt follows in \(retryAfter.spoken)")
+  }
+
   public func taskEnded(_ task: String, _ record: TaskRecord) {
+    tellEnded(task, record, state: record.state.name, reason: record.state.reason)
+  }
+
+  private func tellEnded(_ task: String, _ record: TaskRecord, state: String, reason: String?) {
     reportLeftOut(of: task)
     var signal: String?
     if case .signaled(_, let name) = record.ending { signal = name }
     tell(
       .taskEnded(
-        origin(task), state: record.state.name, exitCode: record.ending?.code, signal: signal,
-        reason: record.state.reason, duration: record.duration))
+        origin(task), state: state, exitCode: record.ending?.code, signal: signal, reason: reason,
+        duration: record.duration))
   }
 
   public func taskSkipped(_ task: String, reason: String) {
@@ -99,7 +117,9 @@ public final class EventReport: RunReport {
     if bytes > 0 { tell(.outputLeftOut(origin(task), bytes: bytes)) }
   }
 
-  private func origin(_ task: String) -> TaskOrigin { TaskOrigin(run: run, task: task, attempt: 1) }
+  private func origin(_ task: String) -> TaskOrigin {
+    TaskOrigin(run: run, task: task, attempt: output.withLock { $0.attempts[task] ?? 1 })
+  }
 
   @discardableResult
   private func tell(_ event: Event) -> Bool { write(event.entry(at: now())) }

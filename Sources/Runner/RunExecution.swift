@@ -18,7 +18,7 @@ public actor RunExecution {
   private let isSubreaper: Bool
   private let now: @Sendable () -> Timestamp
   private var machine: RunMachine
-  private var tasks: [Int: TaskExecution] = [:]
+  private var attempts: [Attempt: TaskExecution] = [:]
   private var records: [TaskRecord]
   private var startedAt: Timestamp
   private var whenFinished: CheckedContinuation<RunResult, Never>?
@@ -40,7 +40,7 @@ public actor RunExecution {
     self.events = events
     self.isSubreaper = isSubreaper
     self.now = now
-    machine = RunMachine(plan: specification.plan, maxParallel: specification.maxParallel ?? .max)
+    machine = RunMachine(plan: specification.plan)
     records = specification.reading.factfile.tasks.map { _ in TaskRecord(state: .waiting) }
     startedAt = now()
     directory = try specification.runDirectory.map { path throws(SystemError) in
@@ -72,13 +72,13 @@ public actor RunExecution {
 
   /// Reads the tasks' output again after the report asked for a pause.
   public func outputHasSpace() {
-    for task in tasks.values { task.assumeIsolated { $0.resume() } }
+    for attempt in attempts.values { attempt.assumeIsolated { $0.resume() } }
   }
 
   /// Collects what tasks left behind.
   public func collectAdopted() {
     guard isSubreaper else { return }
-    let own = Set(tasks.values.compactMap { $0.assumeIsolated { $0.identifier } })
+    let own = Set(attempts.values.compactMap { $0.assumeIsolated { $0.identifier } })
     AdoptedProcesses.collect { own.contains($0) }
   }
 }
@@ -89,80 +89,83 @@ extension RunExecution {
   private func carryOut(_ effects: [RunMachine.Effect]) {
     for effect in effects {
       switch effect {
-      case .start(let task): start(task)
+      case .start(let task, let attempt): start(Attempt(task: task, number: attempt))
       case .terminate(let running): signal(SIGTERM, to: running)
       case .kill(let running): signal(SIGKILL, to: running)
-      case .armGrace: armGrace()
+      case .arm(let timer, let delay): arm(timer, after: delay)
+      case .attemptFailed(let task, let reason, let delay):
+        records[task].state = machine.states[task]
+        report.attemptFailed(name(of: task), records[task], reason: reason, retryAfter: delay)
       case .taskFinished(let task, let skipped): taskFinished(task, skipped: skipped)
       case .runFinished(let result): finish(result)
       }
     }
   }
 
-  private func start(_ position: Int) {
-    let name = specification.reading.factfile.tasks[position].name
+  private func start(_ attempt: Attempt) {
+    let position = attempt.task
     let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) {
       [self] event in
-      assumeIsolated { $0.take(event, from: position) }
+      assumeIsolated { $0.take(event, from: attempt) }
     }
-    records[position].state = .running
-    records[position].startedAt = now()
-    let request = request(for: position)
+    records[position] = TaskRecord(state: .running, attempts: attempt.number, startedAt: now())
+    let request = Result { try self.request(for: attempt) }
     let failure = task.assumeIsolated { task in
       do {
-        try task.start(request)
+        try task.start(request.get())
         return nil as String?
       } catch {
         return "\(error)"
       }
     }
     guard let failure else {
-      tasks[position] = task
-      return report.taskStarted(name, at: now())
+      attempts[attempt] = task
+      return report.taskStarted(name(of: position), attempt: attempt.number, at: now())
     }
     // Not at once: the machine is still handing out the effects of the event before.
     executor.queue.async { [self] in
-      assumeIsolated { $0.ended(position, .couldNotStart(reason: failure)) }
+      assumeIsolated { $0.ended(attempt, .couldNotStart(reason: failure)) }
     }
   }
 
-  private func request(for position: Int) -> SpawnRequest {
-    let task = specification.reading.factfile.tasks[position]
-    var request = SpawnRequest(
-      executable: "/bin/sh", arguments: ["sh", "-c", task.shellCommandLine],
-      environment: specification.environment(of: task, attempt: 1), workingDirectory: specification.workingDirectory,
-      standardInput: nothing, standardOutput: -1, standardError: -1)
-    request.record = directory.map { .init(descriptor: $0.processes, label: "\(position)") }
+  private func request(for attempt: Attempt) throws(CommandNotFound) -> SpawnRequest {
+    let task = specification.reading.factfile.tasks[attempt.task]
+    var request = try specification.request(for: task, attempt: attempt.number)
+    request.standardInput = nothing
+    request.record = directory.map { .init(descriptor: $0.processes, label: "\(attempt.task)") }
     return request
   }
 
   private func signal(_ number: Int32, to running: [Int]) {
-    for position in running { tasks[position]?.assumeIsolated { $0.signal(number) } }
-  }
-
-  private func armGrace() {
-    let microseconds = Int(clamping: specification.grace.wholeMicroseconds)
-    executor.queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { [self] in
-      assumeIsolated { $0.carryOut($0.machine.handle(.graceElapsed)) }
+    for position in running {
+      attempts[Attempt(task: position, number: records[position].attempts)]?.assumeIsolated { $0.signal(number) }
     }
   }
 
+  private func arm(_ timer: RunMachine.Timer, after delay: Duration) {
+    let microseconds = Int(clamping: delay.wholeMicroseconds)
+    executor.queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { [weak self] in
+      self?.assumeIsolated { $0.carryOut($0.machine.handle(.elapsed(timer))) }
+    }
+  }
+
+  private func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }
+
   private func taskFinished(_ position: Int, skipped: [Int]) {
     records[position].state = machine.states[position]
-    report.taskEnded(specification.reading.factfile.tasks[position].name, records[position])
+    report.taskEnded(name(of: position), records[position])
     for position in skipped { reportSkipped(position) }
   }
 
   /// Output that comes from processes in the background ends with the run.
   private func endTasks() {
-    for task in tasks.values { task.assumeIsolated { $0.end() } }
-    tasks = [:]
+    for attempt in attempts.values { attempt.assumeIsolated { $0.end() } }
+    attempts = [:]
   }
 
   private func reportSkipped(_ position: Int) {
     records[position].state = machine.states[position]
-    report.taskSkipped(
-      specification.reading.factfile.tasks[position].name, reason: machine.states[position].reason ?? "")
+    report.taskSkipped(name(of: position), reason: machine.states[position].reason ?? "")
   }
 
   private func finish(_ result: RunResult) {
@@ -176,26 +179,27 @@ extension RunExecution {
 // MARK: What tasks do
 
 extension RunExecution {
-  private func take(_ event: TaskExecution.Event, from position: Int) {
-    let name = specification.reading.factfile.tasks[position].name
+  private func take(_ event: TaskExecution.Event, from attempt: Attempt) {
+    let name = name(of: attempt.task)
     switch event {
     case .output(let stream, let lines):
       guard !report.output(lines, of: name, stream: stream) else { return }
-      for task in tasks.values { task.assumeIsolated { $0.pause() } }
+      for attempt in attempts.values { attempt.assumeIsolated { $0.pause() } }
     case .done(let ending, let leftOpen):
       if leftOpen {
         report.warning(
           "the task '\(name)' has ended, but a process that it left in the background keeps its output open")
       }
-      ended(position, ending)
-      if !leftOpen { tasks[position] = nil }
+      ended(attempt, ending)
+      if !leftOpen { attempts[attempt] = nil }
     }
   }
 
-  private func ended(_ position: Int, _ ending: TaskEnding) {
+  private func ended(_ attempt: Attempt, _ ending: TaskEnding) {
+    let position = attempt.task
     records[position].endedAt = now()
     records[position].ending = ending
-    if let task = tasks[position] {
+    if let task = attempts[attempt] {
       records[position].outputTail = task.assumeIsolated { $0.tail(of: .output) }
       records[position].errorTail = task.assumeIsolated { $0.tail(of: .error) }
     }
@@ -212,6 +216,12 @@ extension RunExecution {
       report.warning("\(error)")
     }
   }
+}
+
+/// One attempt at a task, by the task's position; attempts count from 1.
+private struct Attempt: Hashable {
+  let task: Int
+  let number: Int
 }
 
 /// What every task reads from.

@@ -5,8 +5,10 @@ public import RunMachine
 ///
 /// Everything is called from the run's own queue, in the order it happened, and must not wait.
 public protocol RunReport: Sendable {
-  /// A task's process was started.
-  func taskStarted(_ task: String, at moment: Timestamp)
+  /// A task's process was started; attempts count from 1.
+  func taskStarted(_ task: String, attempt: Int, at moment: Timestamp)
+  /// An attempt at a task failed, and there will be another.
+  func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration)
   /// A task's process ended, or could not be started.
   func taskEnded(_ task: String, _ record: TaskRecord)
   /// A task will not run.
@@ -29,9 +31,11 @@ public enum OutputStream: String, Sendable, Hashable {
   case error = "stderr"
 }
 
-/// What came of one task.
+/// What came of one task; times, ending and output are those of its last attempt.
 public struct TaskRecord: Sendable, Hashable {
   public internal(set) var state: TaskState
+  /// How often it was started.
+  public internal(set) var attempts = 0
   public internal(set) var startedAt: Timestamp?
   public internal(set) var endedAt: Timestamp?
   public internal(set) var ending: TaskEnding?

@@ -18,7 +18,7 @@ public struct RunSpecification: Sendable {
   public let grace: Duration
   /// How many characters of each stream of a task are kept for results.
   public let outputTailLimit: Int
-  /// How many tasks may run at a time, nil for any number.
+  /// How many tasks may run at a time, nil for what the factfile says.
   public let maxParallel: Int?
   /// The directory for the lock, the status and the list of processes; nil where nobody watches.
   public let runDirectory: String?
@@ -55,27 +55,13 @@ public struct RunSpecification: Sendable {
 
   /// The tasks as the run machine wants them.
   var plan: RunPlan {
-    RunPlan(
-      tasks: zip(reading.factfile.tasks, reading.graph.dependencies).map { task, dependencies in
-        RunPlan.Task(
-          name: task.name, dependencies: dependencies, terminateJobWithSuccess: Set(task.terminateJobWithSuccess),
-          continueJob: Set(task.continueJob))
-      })
-  }
-
-  /// The environment of one attempt at a task, as `NAME=value`.
-  ///
-  /// Source: `factfile-and-cli.md`, section 6. What connects a service to systemd is not for its jobs.
-  func environment(of task: FactfileTask, attempt: Int) -> [String] {
-    var variables = environment
-    variables["JOURNAL_STREAM"] = nil
-    variables["NOTIFY_SOCKET"] = nil
-    variables["FACTOTUM_JOB"] = reading.factfile.name
-    variables["FACTOTUM_RUN_ID"] = runID
-    variables["FACTOTUM_TASK"] = task.name
-    variables["FACTOTUM_ATTEMPT"] = "\(attempt)"
-    variables["FACTOTUM_SCHEDULE"] = origin?.schedule
-    variables["FACTOTUM_SCHEDULED_TIME"] = origin?.scheduledTime.rfc3339UTC
-    return variables.map { "\($0.key)=\($0.value)" }.sorted()
+    let tasks = zip(reading.factfile.tasks, reading.graph.dependencies).map { task, dependencies in
+      RunPlan.Task(
+        name: task.name, dependencies: dependencies, terminateJobWithSuccess: Set(task.terminateJobWithSuccess),
+        continueJob: Set(task.continueJob), timeout: task.timeout, retries: task.retries, runs: task.runs)
+    }
+    return RunPlan(
+      tasks: tasks, maxParallel: maxParallel ?? reading.factfile.maxParallel ?? .max,
+      timeout: reading.factfile.timeout, grace: grace)
   }
 }

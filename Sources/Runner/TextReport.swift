@@ -20,8 +20,15 @@ public struct TextReport: RunReport {
     label = schedule.map { "\($0): " } ?? ""
   }
 
-  public func taskStarted(_ task: String, at moment: Timestamp) {
-    console.write(line: "\(label)Task '\(task)' started", to: .error)
+  public func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
+    console.write(line: "\(label)Task '\(task)' started" + (attempt > 1 ? ", attempt \(attempt)" : ""), to: .error)
+  }
+
+  public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
+    let line =
+      "\(label)Task '\(task)' failed after \(record.duration.spoken): \(reason); "
+      + "attempt \(record.attempts + 1) follows in \(retryAfter.spoken)"
+    console.write(line: colour.yellow(line), to: .error)
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord) {

@@ -16,14 +16,14 @@ struct RunMachineTests {
   @Test("starts a task the moment all it depends on is done, in declared order")
   func dependencyDriven() {
     var machine = RunMachine(plan: Self.diamond)
-    #expect(machine.handle(.begin) == [.start(0), .start(4)])
+    #expect(machine.handle(.begin) == [.start(0, attempt: 1), .start(4, attempt: 1)])
     #expect(
       machine.handle(.taskEnded(0, .exited(code: 0))) == [
-        .taskFinished(0, skipped: []), .start(1), .start(2),
+        .taskFinished(0, skipped: []), .start(1, attempt: 1), .start(2, attempt: 1),
       ])
     #expect(machine.handle(.taskEnded(2, .exited(code: 1))) == [.taskFinished(2, skipped: [])])
     #expect(
-      machine.handle(.taskEnded(1, .exited(code: 0))) == [.taskFinished(1, skipped: []), .start(3)])
+      machine.handle(.taskEnded(1, .exited(code: 0))) == [.taskFinished(1, skipped: []), .start(3, attempt: 1)])
     _ = machine.handle(.taskEnded(4, .exited(code: 0)))
     let last = machine.handle(.taskEnded(3, .exited(code: 0)))
     guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
@@ -34,20 +34,20 @@ struct RunMachineTests {
 
   @Test("of tasks that could start only as many do as may run at a time, those declared first before the others")
   func limited() {
-    var machine = RunMachine(plan: Self.diamond, maxParallel: 1)
-    #expect(machine.handle(.begin) == [.start(0)])
+    var machine = RunMachine(plan: RunPlan(tasks: Self.diamond.tasks, maxParallel: 1))
+    #expect(machine.handle(.begin) == [.start(0, attempt: 1)])
     // b and c became ready after e, and were declared before it.
-    #expect(machine.handle(.taskEnded(0, .exited(code: 0))) == [.taskFinished(0, skipped: []), .start(1)])
-    #expect(machine.handle(.taskEnded(1, .exited(code: 9))) == [.taskFinished(1, skipped: [3]), .start(2)])
-    #expect(machine.handle(.taskEnded(2, .exited(code: 0))) == [.taskFinished(2, skipped: []), .start(4)])
+    #expect(machine.handle(.taskEnded(0, .exited(code: 0))) == [.taskFinished(0, skipped: []), .start(1, attempt: 1)])
+    #expect(machine.handle(.taskEnded(1, .exited(code: 9))) == [.taskFinished(1, skipped: [3]), .start(2, attempt: 1)])
+    #expect(machine.handle(.taskEnded(2, .exited(code: 0))) == [.taskFinished(2, skipped: []), .start(4, attempt: 1)])
     #expect(machine.handle(.taskEnded(4, .exited(code: 0))).count == 2)
   }
 
   @Test("what had no place yet when the run was interrupted never starts")
   func limitedAndInterrupted() {
-    var machine = RunMachine(plan: Self.diamond, maxParallel: 1)
+    var machine = RunMachine(plan: RunPlan(tasks: Self.diamond.tasks, maxParallel: 1))
     _ = machine.handle(.begin)
-    #expect(machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0]), .armGrace])
+    #expect(machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0]), .arm(.grace, after: .seconds(5))])
     let last = machine.handle(.taskEnded(0, .exited(code: 0)))
     guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
     #expect(last.count == 2 && result.ran == ["a"])
@@ -57,11 +57,12 @@ struct RunMachineTests {
     "a thousand tasks of one level start in declared order, whatever order their places come free in",
     arguments: [1, 7, 1000])
   func thousand(maxParallel: Int) {
-    var machine = RunMachine(plan: RunPlan(tasks: (0..<1000).map { Self.task("t\($0)") }), maxParallel: maxParallel)
+    var machine = RunMachine(
+      plan: RunPlan(tasks: (0..<1000).map { Self.task("t\($0)") }, maxParallel: maxParallel))
     var running: [Int] = []
     var started: [Int] = []
     func take(_ effects: [RunMachine.Effect]) {
-      for case .start(let task) in effects {
+      for case .start(let task, attempt: 1) in effects {
         running.append(task)
         started.append(task)
       }
@@ -115,10 +116,11 @@ struct RunMachineTests {
   func interruption() {
     var machine = RunMachine(plan: Self.diamond)
     _ = machine.handle(.begin)
-    #expect(machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0, 4]), .armGrace])
+    #expect(
+      machine.handle(.interrupted(.signal("SIGTERM"))) == [.terminate([0, 4]), .arm(.grace, after: .seconds(5))])
     #expect(machine.states[1].reason == "the run was interrupted by SIGTERM")
     _ = machine.handle(.taskEnded(4, .exited(code: 0)))
-    #expect(machine.handle(.graceElapsed) == [.kill([0])])
+    #expect(machine.handle(.elapsed(.grace)) == [.kill([0])])
     let last = machine.handle(.taskEnded(0, .signaled(number: 9, name: "SIGKILL")))
     guard case .runFinished(let result) = last.last else { Issue.record("\(last)"); return }
     #expect(result.outcome == .cancelled)

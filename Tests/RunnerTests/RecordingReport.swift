@@ -21,7 +21,12 @@ final class RecordingReport: RunReport {
   }
   func record(of task: String) -> TaskRecord? { content.withLock { $0.records[task] } }
 
-  func taskStarted(_ task: String, at moment: Timestamp) { add("start \(task)") }
+  func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
+    add("start \(task)" + (attempt > 1 ? " #\(attempt)" : ""))
+  }
+  func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
+    add("retry \(task) after \(retryAfter.components.seconds) s: \(reason)")
+  }
   func taskEnded(_ task: String, _ record: TaskRecord) {
     add("end \(task) \(record.state.name)")
     content.withLock { $0.records[task] = record }

@@ -11,11 +11,6 @@ import Testing
 
 @Suite("A run")
 struct RunExecutionTests {
-  private struct Finished {
-    let result: RunResult
-    let report: RecordingReport
-  }
-
   /// A factfile of tasks `name: (command, arguments, dependencies)`; 3 ends early, 0 goes on.
   private func factfile(_ tasks: [(name: String, command: String, dependsOn: [String])]) throws -> Factfile.Reading {
     func quoted(_ text: String) -> String {
@@ -39,24 +34,8 @@ struct RunExecutionTests {
     _ tasks: [(name: String, command: String, dependsOn: [String])], grace: Duration = .seconds(5),
     directory: String? = nil,
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
-  ) async throws -> Finished {
-    let report = RecordingReport()
-    let specification = RunSpecification(
-      runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)),
-      factfilePath: "job.factfile",
-      reading: try factfile(tasks), environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"],
-      grace: grace,
-      runDirectory: directory)
-    let execution = try RunExecution(
-      specification, report: report, executor: QueueExecutor(label: "run"), isSubreaper: false
-    ) {
-      var time = timespec()
-      unsafe clock_gettime(CLOCK_REALTIME, &time)
-      return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-    }
-    async let result = execution.run()
-    await meanwhile(execution, report)
-    return Finished(result: await result, report: report)
+  ) async throws -> FinishedRun {
+    try await FinishedRun.of(try factfile(tasks), grace: grace, directory: directory, meanwhile: meanwhile)
   }
 
   @Test("starts each task the moment what it depends on is done")

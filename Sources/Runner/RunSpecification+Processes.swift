@@ -1,0 +1,65 @@
+import CivilTime
+import Factfile
+import Glibc
+import Processes
+
+extension RunSpecification {
+  /// The process that one attempt at a task is, without its input and output.
+  ///
+  /// Source: `factfile-and-cli.md`, sections 4 and 6.
+  ///
+  /// - Throws: `CommandNotFound` for a task without a shell that would find it.
+  func request(for task: FactfileTask, attempt: Int) throws(CommandNotFound) -> SpawnRequest {
+    let variables = environment(of: task, attempt: attempt)
+    let directory = workingDirectory(of: task)
+    let executable: String, arguments: [String]
+    switch task.executor {
+    case .shell: (executable, arguments) = ("/bin/sh", ["sh", "-c", task.shellCommandLine])
+    case .exec:
+      executable = try Self.find(task.command, along: variables["PATH"] ?? "/usr/bin:/bin")
+      arguments = [task.command] + task.arguments
+    }
+    return SpawnRequest(
+      executable: executable, arguments: arguments, environment: variables.map { "\($0.key)=\($0.value)" }.sorted(),
+      workingDirectory: directory, standardInput: -1, standardOutput: -1, standardError: -1)
+  }
+
+  /// What connects a service to systemd is not for its jobs.
+  private func environment(of task: FactfileTask, attempt: Int) -> [String: String] {
+    var variables = environment.merging(task.environment) { _, own in own }
+    variables["JOURNAL_STREAM"] = nil
+    variables["NOTIFY_SOCKET"] = nil
+    variables["FACTOTUM_JOB"] = reading.factfile.name
+    variables["FACTOTUM_RUN_ID"] = runID
+    variables["FACTOTUM_TASK"] = task.name
+    variables["FACTOTUM_ATTEMPT"] = "\(attempt)"
+    variables["FACTOTUM_SCHEDULE"] = origin?.schedule
+    variables["FACTOTUM_SCHEDULED_TIME"] = origin?.scheduledTime.rfc3339UTC
+    return variables
+  }
+
+  private func workingDirectory(of task: FactfileTask) -> String? {
+    guard let own = task.workingDirectory, !own.hasPrefix("/"), let workingDirectory else {
+      return task.workingDirectory ?? workingDirectory
+    }
+    return "\(workingDirectory)/\(own)"
+  }
+
+  /// The first executable file of that name along the path; a name with a slash is a path of its own.
+  private static func find(_ command: String, along path: String) throws(CommandNotFound) -> String {
+    guard !command.contains("/") else { return command }
+    for directory in path.split(separator: ":") {
+      let candidate = "\(directory)/\(command)"
+      if unsafe access(candidate, X_OK) == 0 { return candidate }
+    }
+    throw CommandNotFound(command: command, path: path)
+  }
+}
+
+/// No directory of PATH holds the command of a task.
+struct CommandNotFound: Error, CustomStringConvertible {
+  let command: String
+  let path: String
+
+  var description: String { "'\(command)' is in no directory of PATH, which is '\(path)'" }
+}

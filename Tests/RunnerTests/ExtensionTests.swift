@@ -1,0 +1,114 @@
+import Factfile
+import Glibc
+import RunMachine
+import Runner
+import Testing
+
+@Suite("A run of a factfile 1-0-1")
+struct ExtensionTests {
+  /// A task with these members besides name, dependencies and results; the shell is its executor unless they say so.
+  private func task(_ name: String, after: String = "", _ members: String) -> String {
+    let executor = members.contains("\"executor\"") ? "" : #""executor":"shell","#
+    let arguments = members.contains("\"arguments\"") ? "" : #""arguments":[],"#
+    return #"{"name":"\#(name)",\#(executor)\#(arguments)\#(members),"dependsOn":[\#(after)],"#
+      + #""onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}}"#
+  }
+
+  private func run(_ tasks: String..., job: String = "", grace: Duration = .seconds(5)) async throws -> FinishedRun {
+    let text = """
+      {"schema":"iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1",
+       "data":{"name":"job",\(job)"tasks":[\(tasks.joined(separator: ","))]}}
+      """
+    return try await FinishedRun.of(
+      Factfile.parse(bytes: Array(text.utf8), variables: Variables()), grace: grace)
+  }
+
+  @Test("exec gives the process its arguments as they are: no shell looks at them")
+  func exec() async throws {
+    let finished = try await run(
+      task("a", #""executor":"exec","command":"printf","arguments":["<%s>","$HOME; echo x","\"q\"",""]"#))
+    #expect(finished.report.output(of: "a") == [#"<$HOME; echo x><"q"><>"#])
+  }
+
+  @Test("exec without such a command is told with the path that was searched")
+  func missing() async throws {
+    let finished = try await run(
+      task("a", #""executor":"exec","command":"no-such-command""#),
+      task("b", #""executor":"exec","command":"/no/such""#))
+    #expect(
+      finished.report.record(of: "a")?.state.reason
+        == "the task could not be started: 'no-such-command' is in no directory of PATH, which is '/usr/bin:/bin'")
+    #expect(
+      finished.report.record(of: "b")?.state.reason
+        == "the task could not be started: '/no/such' cannot be executed: No such file or directory")
+    #expect(finished.report.record(of: "b")?.ending?.code == -1)
+  }
+
+  @Test("a task has its own environment and starts where it says, from the directory of the run")
+  func surroundings() async throws {
+    let directory = "factotum-surroundings-\(getpid())"
+    unsafe mkdir("/tmp/\(directory)", 0o755)
+    defer { _ = unsafe rmdir("/tmp/\(directory)") }
+    let finished = try await run(
+      task("a", #""command":"echo $KEEP $MORE; pwd","environment":{"MORE":"more","KEEP":"other"}"#),
+      task("b", #""command":"echo $KEEP $MORE; pwd","workingDirectory":"\#(directory)""#),
+      task("c", #""command":"pwd","workingDirectory":"/""#),
+      task("d", #""command":"pwd","workingDirectory":"/no/such""#))
+    #expect(finished.report.output(of: "a") == ["other more", "/tmp"])
+    #expect(finished.report.output(of: "b") == ["kept", "/tmp/\(directory)"])
+    #expect(finished.report.output(of: "c") == ["/"])
+    #expect(finished.report.record(of: "d")?.state.reason?.contains("'/no/such' cannot be entered") == true)
+  }
+
+  @Test("a failed task is tried again, knows its attempt, and leaves the output of its last one")
+  func retries() async throws {
+    let finished = try await run(
+      task("a", #""command":"echo try $FACTOTUM_ATTEMPT; test $FACTOTUM_ATTEMPT = 3","retries":{"count":5}"#),
+      task("b", after: #""a""#, #""command":"true""#))
+    #expect(finished.report.output(of: "a") == ["try 1", "try 2", "try 3"])
+    let retry =
+      "retry a after 0 s: the task exited with a value not specified in continueJob - 1 (task expects one of the following return codes to continue [0])"
+    #expect(
+      finished.report.events == [
+        "start a", retry, "start a #2", retry, "start a #3", "end a SUCCEEDED", "start b", "end b SUCCEEDED",
+        "run succeeded",
+      ])
+    #expect(finished.report.record(of: "a")?.attempts == 3)
+    #expect(finished.report.record(of: "a")?.outputTail == "try 3\n")
+  }
+
+  @Test("a task past its time is asked to end, then killed with all it started; others go on")
+  func timeout() async throws {
+    let finished = try await run(
+      task("a", #""command":"trap '' TERM; echo up; sleep 600 & wait; wait","timeout":"1s""#),
+      task("b", #""command":"sleep 1.5""#), grace: .milliseconds(100))
+    #expect(finished.report.record(of: "a")?.state.reason == "the task was stopped at its timeout of 1s")
+    #expect(finished.report.record(of: "a")?.ending == .signaled(number: 9, name: "SIGKILL"))
+    #expect(finished.report.events.contains("end b SUCCEEDED") && finished.result.outcome == .failed)
+  }
+
+  @Test("a job past its time is stopped as a whole")
+  func jobTimeout() async throws {
+    let finished = try await run(
+      task("a", #""command":"sleep 600""#), task("b", after: #""a""#, #""command":"true""#), job: #""timeout":"1s","#)
+    #expect(finished.result.outcome == .timedOut)
+    #expect(finished.report.events.contains("skip b: the run was stopped at its timeout of 1s"))
+  }
+
+  @Test("clean-up and alarm run after a failure")
+  func runs() async throws {
+    let finished = try await run(
+      task("work", #""command":"exit 1""#),
+      task("alarm", after: #""work""#, #""command":"echo woe","runs":"onFailure""#),
+      task("clean-up", after: #""work""#, #""command":"echo clean","runs":"always""#))
+    #expect(finished.report.output(of: "alarm") == ["woe"] && finished.report.output(of: "clean-up") == ["clean"])
+    #expect(finished.result.exitStatus == 2)
+  }
+
+  @Test("the job's own limit of tasks at a time holds")
+  func maxParallel() async throws {
+    let finished = try await run(
+      task("a", #""command":"sleep 0.1""#), task("b", #""command":"true""#), job: #""maxParallel":1,"#)
+    #expect(finished.report.events.prefix(3) == ["start a", "end a SUCCEEDED", "start b"])
+  }
+}

@@ -1,0 +1,35 @@
+import CivilTime
+import Factfile
+import Glibc
+import Queues
+import RunMachine
+import Runner
+
+/// What a run came to, and what it reported on its way.
+struct FinishedRun {
+  let result: RunResult
+  let report: RecordingReport
+
+  /// Runs a factfile with real processes.
+  static func of(
+    _ reading: Factfile.Reading, grace: Duration = .seconds(5), directory: String? = nil,
+    meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
+  ) async throws -> FinishedRun {
+    let report = RecordingReport()
+    let specification = RunSpecification(
+      runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)),
+      factfilePath: "job.factfile", reading: reading, workingDirectory: "/tmp",
+      environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
+      runDirectory: directory)
+    let execution = try RunExecution(
+      specification, report: report, executor: QueueExecutor(label: "run"), isSubreaper: false
+    ) {
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_REALTIME, &time)
+      return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+    async let result = execution.run()
+    await meanwhile(execution, report)
+    return FinishedRun(result: await result, report: report)
+  }
+}
