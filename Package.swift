@@ -24,6 +24,8 @@ func program(_ name: String, _ commands: String) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 /// The tests of one room.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
@@ -33,7 +35,8 @@ let package = Package(
   name: "Factotum",
   products: [],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
@@ -86,6 +89,10 @@ let package = Package(
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
     room("HostIdentity", ["RunConstraint"]),
     tests("HostIdentity", ["HostIdentity", "RunConstraint"]),
+    .target(name: "CCurl"),
+    room("Webhook", ["CCurl"]),
+    .testTarget(
+      name: "WebhookTests", dependencies: ["Webhook"], exclude: ["receiver.py"], swiftSettings: strict),
     room("SystemZones", ["CivilTime"]),
     tests("SystemZones", ["SystemZones", "CivilTime"]),
     room("Console"),
@@ -93,8 +100,12 @@ let package = Package(
 
     // Ring 4: wholes.
     room(
-      "Runner", ["CivilTime", "Console", "Events", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
-    tests("Runner", ["Runner", "CivilTime", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+      "Runner",
+      [
+        crypto, "CivilTime", "Console", "Events", "Factfile", "Processes", "Queues", "RunDocuments", "RunMachine",
+        "Webhook",
+      ]),
+    tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(

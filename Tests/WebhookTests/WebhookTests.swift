@@ -1,0 +1,105 @@
+import Glibc
+import Testing
+import Webhook
+
+@Suite("A webhook")
+struct WebhookTests {
+  /// Sends updates to a receiver and returns the bodies that came, and what became of them.
+  private func send(
+    _ bodies: [String], answers: String, tryLimit: Duration = .seconds(5), within limit: Duration = .seconds(30)
+  ) async throws -> (log: [Substring], tally: WebhookSender.Tally) {
+    let receiver = try Receiver(answers: answers)
+    var patience = WebhookSender.Patience()
+    patience.tryLimit = tryLimit
+    patience.firstPause = .milliseconds(10)
+    let sender = WebhookSender(
+      address: try WebhookAddress("http://127.0.0.1:\(receiver.port)/hook?a=b"), agent: "factotum/test",
+      patience: patience)
+    for body in bodies { sender.send { Array(body.utf8) } }
+    let tally = await sender.finish(within: limit)
+    return (receiver.log, tally)
+  }
+
+  private func bodies(_ log: [Substring]) -> [String] {
+    log.map { String($0.split(separator: "\"body\": \"")[1].dropLast(2)) }
+  }
+
+  @Test("takes any 2xx for an answer, keeps the order, and posts JSON", arguments: ["200", "201", "204"])
+  func delivered(answer: String) async throws {
+    let (log, tally) = try await send(["1", "2", "3"], answers: answer)
+    #expect(bodies(log) == ["1", "2", "3"])
+    #expect(tally.sent == 3 && tally.failed == 0)
+    #expect(log.allSatisfy { $0.contains(#""path": "/hook?a=b", "type": "application/json; charset=utf-8""#) })
+    #expect(log.allSatisfy { $0.contains(#""agent": "factotum/test""#) })
+  }
+
+  @Test(
+    "tries again after an answer that is none, before anything else goes out",
+    arguments: ["500", "404", "302", "close", "hang"])
+  func retried(answer: String) async throws {
+    let (log, tally) = try await send(["1", "2"], answers: "\(answer),\(answer),200", tryLimit: .milliseconds(500))
+    #expect(bodies(log) == ["1", "1", "1", "2"])
+    #expect(tally.failed == 0)
+  }
+
+  @Test("gives up after the third try, goes on with the next, and knows why")
+  func givenUp() async throws {
+    let (log, tally) = try await send(["1", "2"], answers: "500,500,503,200")
+    #expect(bodies(log) == ["1", "1", "1", "2"])
+    #expect(tally.sent == 2 && tally.failed == 1)
+    #expect(tally.reason == "the receiver answered with HTTP status 503")
+  }
+
+  @Test("a large update arrives as a whole")
+  func large() async throws {
+    let body = String(repeating: "x", count: 3_000_000)
+    let (log, tally) = try await send([body], answers: "200")
+    #expect(tally.failed == 0 && bodies(log) == [body])
+  }
+
+  @Test("waits no longer than it may for a receiver that hangs")
+  func deadline() async throws {
+    let start = ContinuousClock.now
+    let (_, tally) = try await send(["1", "2", "3"], answers: "hang", tryLimit: .seconds(60), within: .seconds(1))
+    #expect(tally.sent == 3 && tally.failed == 3)
+    // Each of the nine tries alone might take a minute.
+    #expect(ContinuousClock.now - start < .seconds(50))
+  }
+
+  @Test("gives up at once when it is told to")
+  func abandoned() async throws {
+    let receiver = try Receiver(answers: "hang")
+    let sender = WebhookSender(address: try WebhookAddress("http://127.0.0.1:\(receiver.port)/"), agent: "t")
+    for _ in 0..<100 { sender.send { [0x31] } }
+    while receiver.log.isEmpty { await Task.yield() }
+    sender.abandon()
+    let tally = await sender.finish(within: .seconds(600))
+    #expect(tally.failed == 100)
+    #expect(receiver.log.count == 1)
+  }
+
+  @Test("nobody there is a failure like any other")
+  func refused() async throws {
+    var patience = WebhookSender.Patience()
+    patience.firstPause = .milliseconds(1)
+    let sender = WebhookSender(address: try WebhookAddress("http://127.0.0.1:1/"), agent: "t", patience: patience)
+    sender.send { [0x31] }
+    let tally = await sender.finish(within: .seconds(30))
+    #expect(tally.failed == 1 && tally.reason?.contains("127.0.0.1 port 1") == true)
+  }
+
+  @Test(
+    "an address is a URL of http or https",
+    arguments: ["http://a", "https://a.b:8443/x?y=z", "HTTP://a", "http://[::1]:80/"])
+  func addresses(url: String) throws {
+    #expect(try WebhookAddress(url).url == url)
+  }
+
+  @Test(
+    "anything else is refused with the reason",
+    arguments: ["", "a.b/c", "ftp://a", "http://", "http://a:port", "http://a b/", "http:// ", "http://a\0"])
+  func badAddresses(url: String) {
+    let error = #expect(throws: WebhookError.self) { try WebhookAddress(url) }
+    #expect(error?.reason.isEmpty == false)
+  }
+}
