@@ -33,6 +33,14 @@ extension Timestamp {
   }
 }
 
+extension Duration {
+  /// The duration as ISO 8601 says it, in seconds with milliseconds: `PT5.012S`; what is below zero counts as zero.
+  public var iso8601: String {
+    let milliseconds = max(0, wholeMicroseconds) / 1000
+    return "PT\(milliseconds / 1000).\(padded(Int(milliseconds % 1000), 3))S"
+  }
+}
+
 extension CivilDateTime {
   fileprivate var text: String {
     "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"

@@ -3,7 +3,7 @@ import JSON
 
 /// Takes a factfile apart as its JSON Schema has it, and collects every breach.
 ///
-/// `samples/factfile-1-0-0.schema.json` and `samples/factfile-1-0-1.schema.json` say the same for editors.
+/// `samples/schemas/factfile-1-0-0.json` and `samples/schemas/factfile-1-0-1.json` say the same for editors.
 struct FactfileSchema {
   /// The parts of a job with their places, before variables are filled in.
   struct Job {

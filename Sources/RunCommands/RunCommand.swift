@@ -9,6 +9,7 @@ import RunConstraint
 import RunDocuments
 import RunMachine
 import Runner
+import Webhook
 
 /// `factotum run`: runs a factfile to its end.
 struct RunCommand: AsyncParsableCommand {
@@ -36,6 +37,13 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Run nothing; show each task with its command line, in an order in which they could run.")
   var dryRun = false
 
+  @Option(help: ArgumentHelp("Post every change of the job and its tasks to this URL, as JSON.", valueName: "url"))
+  var webhook: String?
+
+  @Option(
+    help: ArgumentHelp("How often a webhook is told what runs and what it printed so far.", valueName: "seconds"))
+  var heartbeatInterval: Int?
+
   @Option(
     help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
   var maxStdouterrSize = 10_000
@@ -51,12 +59,19 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let maxParallel, maxParallel < 1 { throw ValidationError("--max-parallel must be at least 1.") }
+    if dryRun, webhook != nil {
+      throw ValidationError("--dry-run runs nothing, so that --webhook has nothing to tell.")
+    }
+    if let heartbeatInterval, !(1...86_400).contains(heartbeatInterval) {
+      throw ValidationError("--heartbeat-interval must be between 1 and 86400 seconds.")
+    }
     guard maxStdouterrSize >= 0 else { throw ValidationError("--max-stdouterr-size must not be negative.") }
     guard (0...86_400).contains(grace) else { throw ValidationError("--grace must be between 0 and 86400 seconds.") }
   }
 
   func run() async throws {
     let console = ConsoleWriter()
+    let webhook = try await webhookAddress(console)
     guard try await matchesThisHost(console) else { return await console.finish() }
     let reading = try await selected(from: try await options.read(console), console)
     if dryRun { return await show(reading, console) }
@@ -65,10 +80,20 @@ struct RunCommand: AsyncParsableCommand {
     let specification = RunSpecification(
       runID: "manual-\(stamp)-\(getpid())", factfilePath: options.factfile, reading: reading,
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
-      maxParallel: maxParallel)
-    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil)
+      maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
+    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)
     let result = try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
     guard result.exitStatus == 0 else { throw ExitStatus.runFailed }
+  }
+
+  private func webhookAddress(_ console: ConsoleWriter) async throws -> WebhookAddress? {
+    guard let webhook else { return nil }
+    do {
+      return try WebhookAddress(webhook)
+    } catch {
+      throw await console.failed(
+        "Error: the specifed webhook URL \"\(webhook)\" is invalid. Reason: \(error)", .misused)
+    }
   }
 
   /// The part of the job that `--start` names.

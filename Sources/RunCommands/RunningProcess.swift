@@ -31,11 +31,12 @@ enum RunningProcess {
     let origin = RunOrigin(
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
       schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
-    let report = reporting.report(of: origin) {
+    let now = steadyClock()
+    let report = reporting.report(of: origin, specification.reading.factfile, now: now) {
       executor.queue.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
     let execution = try RunExecution(
-      specification, report: report, executor: executor, isSubreaper: true, now: wallClock)
+      specification, report: report, executor: executor, isSubreaper: true, now: now)
     running.withLock { $0 = execution }
     return await execution.run()
   }

@@ -45,17 +45,20 @@ public final class EventReport: RunReport {
     self.whenFinished = whenFinished
   }
 
-  public func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
-    if attempt > 1 { output.withLock { $0.begin(attempt, of: task) } }
-    _ = write(Event.taskStarted(origin(task)).entry(at: moment))
+  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+    for task in tasks {
+      if task.attempt > 1 { output.withLock { $0.begin(task.attempt, of: task.name) } }
+      _ = write(Event.taskStarted(origin(task.name)).entry(at: moment))
+    }
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     tellEnded(task, record, state: "RETRYING", reason: "\(reason); the next attempt follows in \(retryAfter.spoken)")
   }
 
-  public func taskEnded(_ task: String, _ record: TaskRecord) {
+  public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     tellEnded(task, record, state: record.state.name, reason: record.state.reason)
+    tasksSkipped(skipped)
   }
 
   private func tellEnded(_ task: String, _ record: TaskRecord, state: String, reason: String?) {
@@ -68,8 +71,12 @@ public final class EventReport: RunReport {
         duration: record.duration))
   }
 
-  public func taskSkipped(_ task: String, reason: String) {
-    tell(.taskEnded(origin(task), state: "SKIPPED", exitCode: nil, signal: nil, reason: reason, duration: nil))
+  public func tasksSkipped(_ tasks: [SkippedTask]) {
+    for task in tasks {
+      tell(
+        .taskEnded(
+          origin(task.name), state: "SKIPPED", exitCode: nil, signal: nil, reason: task.reason, duration: nil))
+    }
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {

@@ -52,8 +52,10 @@ public actor RunExecution {
   public func run() async -> RunResult {
     startedAt = now()
     writeStatus(ending: nil)
+    report.runBegan(at: startedAt)
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
+      armHeartbeat()
       carryOut(machine.handle(.begin))
     }
     endTasks()
@@ -64,9 +66,9 @@ public actor RunExecution {
     return result
   }
 
-  /// A signal asks the run to stop; a second one, to stop at once.
+  /// A signal asks the run to stop; a second one, to stop at once; after its end, to wait for nothing more.
   public func interrupt(by signal: Int32) {
-    guard whenFinished != nil else { return }
+    guard whenFinished != nil else { return report.hurry() }
     carryOut(machine.handle(.interrupted(.signal(SignalWatch.name(of: signal)))))
   }
 
@@ -87,9 +89,12 @@ public actor RunExecution {
 
 extension RunExecution {
   private func carryOut(_ effects: [RunMachine.Effect]) {
+    var started: [StartedTask] = []
     for effect in effects {
       switch effect {
-      case .start(let task, let attempt): start(Attempt(task: task, number: attempt))
+      case .start(let task, let attempt):
+        guard start(Attempt(task: task, number: attempt)) else { continue }
+        started.append(StartedTask(name: name(of: task), attempt: attempt))
       case .terminate(let running): signal(SIGTERM, to: running)
       case .kill(let running): signal(SIGKILL, to: running)
       case .arm(let timer, let delay): arm(timer, after: delay)
@@ -100,9 +105,11 @@ extension RunExecution {
       case .runFinished(let result): finish(result)
       }
     }
+    if !started.isEmpty { report.tasksStarted(started, at: now()) }
   }
 
-  private func start(_ attempt: Attempt) {
+  /// Whether the process could be started; if not, its end follows as an event.
+  private func start(_ attempt: Attempt) -> Bool {
     let position = attempt.task
     let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) {
       [self] event in
@@ -120,12 +127,13 @@ extension RunExecution {
     }
     guard let failure else {
       attempts[attempt] = task
-      return report.taskStarted(name(of: position), attempt: attempt.number, at: now())
+      return true
     }
     // Not at once: the machine is still handing out the effects of the event before.
     executor.queue.async { [self] in
       assumeIsolated { $0.ended(attempt, .couldNotStart(reason: failure)) }
     }
+    return false
   }
 
   private func request(for attempt: Attempt) throws(CommandNotFound) -> SpawnRequest {
@@ -149,12 +157,36 @@ extension RunExecution {
     }
   }
 
+  private func armHeartbeat() {
+    guard let interval = specification.heartbeatInterval else { return }
+    let microseconds = Int(clamping: interval.wholeMicroseconds)
+    executor.queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { [weak self] in
+      self?.assumeIsolated { $0.beat() }
+    }
+  }
+
+  private func beat() {
+    guard whenFinished != nil else { return }
+    let running = records.indices.filter { records[$0].state == .running }
+    report.heartbeat(
+      running.map { position in
+        takeTails(of: Attempt(task: position, number: records[position].attempts))
+        return (name(of: position), records[position])
+      })
+    armHeartbeat()
+  }
+
+  private func takeTails(of attempt: Attempt) {
+    guard let task = attempts[attempt] else { return }
+    records[attempt.task].outputTail = task.assumeIsolated { $0.tail(of: .output) }
+    records[attempt.task].errorTail = task.assumeIsolated { $0.tail(of: .error) }
+  }
+
   private func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }
 
   private func taskFinished(_ position: Int, skipped: [Int]) {
     records[position].state = machine.states[position]
-    report.taskEnded(name(of: position), records[position])
-    for position in skipped { reportSkipped(position) }
+    report.taskEnded(name(of: position), records[position], skipped: skipped.map(skip))
   }
 
   /// Output that comes from processes in the background ends with the run.
@@ -163,14 +195,15 @@ extension RunExecution {
     attempts = [:]
   }
 
-  private func reportSkipped(_ position: Int) {
+  private func skip(_ position: Int) -> SkippedTask {
     records[position].state = machine.states[position]
-    report.taskSkipped(name(of: position), reason: machine.states[position].reason ?? "")
+    return SkippedTask(name: name(of: position), record: records[position])
   }
 
   private func finish(_ result: RunResult) {
     // An interruption skips tasks without any other task having caused it.
-    for position in records.indices where records[position].state == .waiting { reportSkipped(position) }
+    let skipped = records.indices.filter { records[$0].state == .waiting }.map(skip)
+    if !skipped.isEmpty { report.tasksSkipped(skipped) }
     whenFinished?.resume(returning: result)
     whenFinished = nil
   }
@@ -199,10 +232,7 @@ extension RunExecution {
     let position = attempt.task
     records[position].endedAt = now()
     records[position].ending = ending
-    if let task = attempts[attempt] {
-      records[position].outputTail = task.assumeIsolated { $0.tail(of: .output) }
-      records[position].errorTail = task.assumeIsolated { $0.tail(of: .error) }
-    }
+    takeTails(of: attempt)
     carryOut(machine.handle(.taskEnded(position, ending)))
     collectAdopted()
   }

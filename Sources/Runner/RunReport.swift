@@ -5,24 +5,56 @@ public import RunMachine
 ///
 /// Everything is called from the run's own queue, in the order it happened, and must not wait.
 public protocol RunReport: Sendable {
-  /// A task's process was started; attempts count from 1.
-  func taskStarted(_ task: String, attempt: Int, at moment: Timestamp)
+  /// The run begins.
+  func runBegan(at moment: Timestamp)
+  /// Processes of tasks were started.
+  func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp)
   /// An attempt at a task failed, and there will be another.
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration)
-  /// A task's process ended, or could not be started.
-  func taskEnded(_ task: String, _ record: TaskRecord)
-  /// A task will not run.
-  func taskSkipped(_ task: String, reason: String)
+  /// A task's process ended, or could not be started, and what will not run because of that.
+  func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask])
+  /// Tasks will not run, which no other task has caused.
+  func tasksSkipped(_ tasks: [SkippedTask])
   /// A line of output, or a piece of one that is too long, or the end of one that lacks its newline.
   ///
   /// - Returns: false where output should pause until there is space again.
   func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool
+  /// What runs at the moment, with its output so far; comes as often as the run was asked to tell.
+  func heartbeat(_ running: [(task: String, record: TaskRecord)])
   /// Something people should know about.
   func warning(_ text: String)
   /// Nothing runs any more.
   func runEnded(_ result: RunResult, of tasks: Int, duration: Duration)
+  /// Shows somebody who waits for the end that it is coming; a piece of text, with its newline where it has one.
+  func progress(_ text: String)
   /// Returns once all of it is where it belongs.
   func finish() async
+  /// Gives up what `finish` waits for, as far as that is possible.
+  func hurry()
+}
+
+extension RunReport {
+  public func runBegan(at moment: Timestamp) {}
+  public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
+  public func progress(_ text: String) {}
+  public func hurry() {}
+}
+
+/// A task whose process was started.
+public struct StartedTask: Sendable, Hashable {
+  public let name: String
+  /// Counts from 1.
+  public let attempt: Int
+}
+
+/// A task that will not run.
+public struct SkippedTask: Sendable, Hashable {
+  public let name: String
+  /// What came of it, which is nothing but its state.
+  public let record: TaskRecord
+
+  /// Why it will not run.
+  public var reason: String { record.state.reason ?? "" }
 }
 
 /// A stream of a process.

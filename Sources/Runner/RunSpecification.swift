@@ -20,6 +20,8 @@ public struct RunSpecification: Sendable {
   public let outputTailLimit: Int
   /// How many tasks may run at a time, nil for what the factfile says.
   public let maxParallel: Int?
+  /// How often the report is told what runs and what it printed so far, nil for never.
+  public let heartbeatInterval: Duration?
   /// The directory for the lock, the status and the list of processes; nil where nobody watches.
   public let runDirectory: String?
 
@@ -39,7 +41,8 @@ public struct RunSpecification: Sendable {
   public init(
     runID: String, origin: Origin? = nil, factfilePath: String, reading: Factfile.Reading,
     workingDirectory: String? = nil, environment: [String: String], grace: Duration = .seconds(5),
-    outputTailLimit: Int = 10_000, maxParallel: Int? = nil, runDirectory: String? = nil
+    outputTailLimit: Int = 10_000, maxParallel: Int? = nil, heartbeatInterval: Duration? = nil,
+    runDirectory: String? = nil
   ) {
     self.runID = runID
     self.origin = origin
@@ -50,6 +53,7 @@ public struct RunSpecification: Sendable {
     self.grace = grace
     self.outputTailLimit = outputTailLimit
     self.maxParallel = maxParallel
+    self.heartbeatInterval = heartbeatInterval
     self.runDirectory = runDirectory
   }
 

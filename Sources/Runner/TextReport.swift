@@ -20,8 +20,11 @@ public struct TextReport: RunReport {
     label = schedule.map { "\($0): " } ?? ""
   }
 
-  public func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
-    console.write(line: "\(label)Task '\(task)' started" + (attempt > 1 ? ", attempt \(attempt)" : ""), to: .error)
+  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+    for task in tasks {
+      let attempt = task.attempt > 1 ? ", attempt \(task.attempt)" : ""
+      console.write(line: "\(label)Task '\(task.name)' started\(attempt)", to: .error)
+    }
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
@@ -31,7 +34,7 @@ public struct TextReport: RunReport {
     console.write(line: colour.yellow(line), to: .error)
   }
 
-  public func taskEnded(_ task: String, _ record: TaskRecord) {
+  public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     let duration = record.duration.spoken
     let line =
       switch record.state {
@@ -40,10 +43,13 @@ public struct TextReport: RunReport {
       default: "\(label)Task '\(task)' succeeded after \(duration)"
       }
     console.write(line: line, to: .error)
+    tasksSkipped(skipped)
   }
 
-  public func taskSkipped(_ task: String, reason: String) {
-    console.write(line: colour.yellow("\(label)Task '\(task)' was skipped: \(reason)"), to: .error)
+  public func tasksSkipped(_ tasks: [SkippedTask]) {
+    for task in tasks {
+      console.write(line: colour.yellow("\(label)Task '\(task.name)' was skipped: \(task.reason)"), to: .error)
+    }
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
@@ -67,6 +73,8 @@ public struct TextReport: RunReport {
     guard let summary = result.summary else { return }
     console.write(line: label + (result.exitStatus == 0 ? summary : colour.red(summary)), to: .output)
   }
+
+  public func progress(_ text: String) { console.write(Array(text.utf8), to: .output) }
 
   public func finish() async { await console.finish() }
 }

@@ -59,7 +59,7 @@ public final class WebhookSender: Sendable {
   public func send(_ body: @escaping @Sendable () -> [UInt8]) {
     state.withLock { $0.waiting += 1 }
     queue.async { [self] in
-      let failure = deliver(body())
+      let failure = deliver(body)
       state.withLock { state in
         state.waiting -= 1
         state.tally.sent += 1
@@ -87,10 +87,13 @@ public final class WebhookSender: Sendable {
     abandoned.signal()
   }
 
-  private func deliver(_ body: [UInt8]) -> WebhookError? {
+  private var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+  private func deliver(_ makeBody: () -> [UInt8]) -> WebhookError? {
     var failure = WebhookError(reason: "there was no time left")
     var pause = patience.firstPause
-    for number in 1...patience.tries where !state.withLock({ $0.isAbandoned }) {
+    let body = isAbandoned ? [] : makeBody()
+    for number in 1...patience.tries where !isAbandoned {
       do {
         let status = try connection.post(body, to: address, as: agent, within: patience.tryLimit)
         if (200..<300).contains(status) { return nil }

@@ -21,17 +21,21 @@ final class RecordingReport: RunReport {
   }
   func record(of task: String) -> TaskRecord? { content.withLock { $0.records[task] } }
 
-  func taskStarted(_ task: String, attempt: Int, at moment: Timestamp) {
-    add("start \(task)" + (attempt > 1 ? " #\(attempt)" : ""))
+  func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+    for task in tasks { add("start \(task.name)" + (task.attempt > 1 ? " #\(task.attempt)" : "")) }
   }
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     add("retry \(task) after \(retryAfter.components.seconds) s: \(reason)")
   }
-  func taskEnded(_ task: String, _ record: TaskRecord) {
+  func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     add("end \(task) \(record.state.name)")
     content.withLock { $0.records[task] = record }
+    tasksSkipped(skipped)
   }
-  func taskSkipped(_ task: String, reason: String) { add("skip \(task): \(reason)") }
+  func tasksSkipped(_ tasks: [SkippedTask]) { for task in tasks { add("skip \(task.name): \(task.reason)") } }
+  func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
+    for (task, record) in running { add("beat \(task): \(record.outputTail)") }
+  }
   func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
     content.withLock { content in
       content.output["\(task) \(stream)", default: []] += lines.map { String(decoding: $0, as: UTF8.self) }

@@ -10,9 +10,10 @@ struct TidyTests {
     ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "CTOML"],
     ["RunMachine", "SchedulerMachine"],
     [
-      "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Console", "SystemZones", "Queues",
+      "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Webhook", "Console", "SystemZones",
+      "Queues",
       "CLinux",
-      "CSystemd", "CSQLite",
+      "CSystemd", "CSQLite", "CCurl",
     ],
     [
       "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",

@@ -17,7 +17,7 @@ final class Receiver {
     let secrets = certificate.map { "'\($0.0)' '\($0.1)'" } ?? ""
     let command =
       "exec timeout 120 python3 '/\(script)/receiver.py' \(directory)/port \(directory)/log \(answers) \(secrets)"
-    unsafe process = OpaquePointer(popen(command, "w"))
+    unsafe process = OpaquePointer(popen(command, "we"))
     var port: Int?
     for _ in 0..<1000 where port == nil {
       port = Int(Self.text(of: "\(directory)/port"))

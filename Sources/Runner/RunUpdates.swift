@@ -1,0 +1,91 @@
+import CivilTime
+import JSON
+import RunMachine
+
+/// What the receiver of a webhook knows about a run, and what it is told when something changes.
+///
+/// Source: `factfile-and-cli.md`, section 5.
+struct RunUpdates: Sendable {
+  /// What happened.
+  enum Change: Sendable {
+    case announced, began
+    case tasks([Transition])
+    case ended(isSuccess: Bool)
+  }
+
+  /// A task that changed, or is still as it was; its record is what is known from now on.
+  struct Transition: Sendable {
+    let task: String
+    let record: TaskRecord
+  }
+
+  /// What stays the same from one update to the next.
+  let identity: RunIdentity
+  private let order: [String]
+  private var records: [String: TaskRecord]
+  private var state = "WAITING"
+
+  /// A run of these tasks, of which nothing is known yet.
+  init(identity: RunIdentity, tasks: [String]) {
+    self.identity = identity
+    order = tasks
+    records = Dictionary(tasks.map { ($0, TaskRecord(state: .waiting)) }) { first, _ in first }
+  }
+
+  /// The update that tells of a change, as self-describing JSON.
+  mutating func update(after change: Change, at moment: Timestamp) -> JSONValue {
+    let (schema, transitions) = enter(change)
+    let data: [(String, JSONValue)] = [
+      ("jobName", .string(identity.job)), ("jobReference", .string(identity.jobReference)),
+      ("runReference", .string(identity.runReference)), ("factfile", .string(identity.factfile)),
+      ("applicationContext", ["version": .string(identity.version), "name": "factotum"]),
+      ("runState", .string(state)), ("startTime", .string(identity.startedAt.rfc3339UTC)),
+      ("runDuration", .string((moment - identity.startedAt).iso8601)),
+      ("tags", .object(identity.tags.map { ($0.key, .string($0.value)) })), transitions,
+      ("taskStates", .array(order.map(taskState))),
+    ]
+    return [
+      "schema": .string("iglu:com.snowplowanalytics.factotum/\(schema)/jsonschema/1-0-0"), "data": .object(data),
+    ]
+  }
+
+  /// Takes a change over; returns the name of its schema and the property that tells it.
+  private mutating func enter(_ change: Change) -> (schema: String, property: (String, JSONValue)) {
+    switch change {
+    case .announced: return ("job_update", enter(state: "WAITING", from: nil))
+    case .began: return ("job_update", enter(state: "RUNNING", from: "WAITING"))
+    case .ended(let isSuccess): return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
+    case .tasks(let transitions):
+      let described = transitions.map { transition -> JSONValue in
+        let previous = records.updateValue(transition.record, forKey: transition.task)?.state.name ?? "WAITING"
+        return [
+          "taskName": .string(transition.task), "previousState": .string(previous),
+          "currentState": .string(transition.record.state.name),
+        ]
+      }
+      return ("task_update", ("taskTransitions", .array(described)))
+    }
+  }
+
+  private mutating func enter(state: String, from previous: String?) -> (String, JSONValue) {
+    self.state = state
+    return (
+      "jobTransition", ["previousState": previous.map { .string($0) } ?? nil, "currentState": .string(state)]
+    )
+  }
+
+  /// What is known of a task; the rest is absent.
+  private func taskState(_ name: String) -> JSONValue {
+    let record = records[name] ?? TaskRecord(state: .waiting)
+    var members: [(String, JSONValue)] = [("taskName", .string(name)), ("state", .string(record.state.name))]
+    if let startedAt = record.startedAt {
+      members.append(("started", .string(startedAt.rfc3339UTC)))
+      if record.endedAt != nil { members.append(("duration", .string(record.duration.iso8601))) }
+      members.append(("stdout", .string(record.outputTail)))
+      members.append(("stderr", .string(record.errorTail)))
+    }
+    if let ending = record.ending { members.append(("returnCode", .integer(ending.code))) }
+    if let reason = record.state.reason { members.append(("errorMessage", .string(reason))) }
+    return .object(members)
+  }
+}

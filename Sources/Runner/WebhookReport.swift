@@ -1,0 +1,102 @@
+public import CivilTime
+public import Factfile
+import JSON
+public import RunMachine
+import Synchronization
+public import Webhook
+
+/// Tells a run to the receiver of a webhook, and everything to another report besides.
+///
+/// Updates are made on the sender's thread, so that even those of ten thousand tasks delay none of them.
+/// Source: `factfile-and-cli.md`, section 5.
+public final class WebhookReport: RunReport {
+  /// How long updates may take after the last task.
+  private static let finalLimit: Duration = .seconds(60)
+
+  private let inner: any RunReport
+  private let sender: WebhookSender
+  private let now: @Sendable () -> Timestamp
+  private let updates: Mutex<RunUpdates>
+
+  /// Makes a report of a run that is about to begin.
+  public init(
+    inner: any RunReport, sender: WebhookSender, factfile: Factfile, tags: [String: String], version: String,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.inner = inner
+    self.sender = sender
+    self.now = now
+    let identity = RunIdentity(factfile: factfile, tags: tags, startedAt: now(), version: version)
+    updates = Mutex(RunUpdates(identity: identity, tasks: factfile.tasks.map(\.name)))
+  }
+
+  private func tell(_ change: RunUpdates.Change) {
+    let moment = now()
+    sender.send { [self] in Array(updates.withLock { $0.update(after: change, at: moment) }.compactText.utf8) }
+  }
+
+  public func runBegan(at moment: Timestamp) {
+    inner.runBegan(at: moment)
+    tell(.announced)
+    tell(.began)
+  }
+
+  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+    inner.tasksStarted(tasks, at: moment)
+    tell(
+      .tasks(
+        tasks.map {
+          .init(task: $0.name, record: TaskRecord(state: .running, attempts: $0.attempt, startedAt: moment))
+        }))
+  }
+
+  public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
+    inner.attemptFailed(task, record, reason: reason, retryAfter: retryAfter)
+    tell(.tasks([.init(task: task, record: record)]))
+  }
+
+  public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
+    inner.taskEnded(task, record, skipped: skipped)
+    tell(.tasks([.init(task: task, record: record)] + transitions(of: skipped)))
+  }
+
+  public func tasksSkipped(_ tasks: [SkippedTask]) {
+    inner.tasksSkipped(tasks)
+    tell(.tasks(transitions(of: tasks)))
+  }
+
+  public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
+    inner.heartbeat(running)
+    // One that would come after others that still wait tells nothing new.
+    guard sender.waiting == 0 else { return }
+    tell(.tasks(running.map { .init(task: $0.task, record: $0.record) }))
+  }
+
+  public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
+    inner.runEnded(result, of: tasks, duration: duration)
+    tell(.ended(isSuccess: result.exitStatus == 0))
+  }
+
+  public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
+    inner.output(lines, of: task, stream: stream)
+  }
+
+  public func warning(_ text: String) { inner.warning(text) }
+  public func progress(_ text: String) { inner.progress(text) }
+
+  public func finish() async {
+    inner.progress("Waiting for webhook to finish sending events... ")
+    let tally = await sender.finish(within: Self.finalLimit)
+    inner.progress("done!\n")
+    if tally.failed > 0 {
+      inner.warning("some events failed to send: \(tally.failed) of \(tally.sent); the last: \(tally.reason ?? "")")
+    }
+    await inner.finish()
+  }
+
+  public func hurry() { sender.abandon() }
+
+  private func transitions(of skipped: [SkippedTask]) -> [RunUpdates.Transition] {
+    skipped.map { .init(task: $0.name, record: $0.record) }
+  }
+}
