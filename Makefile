@@ -2,8 +2,8 @@
 PREFIX ?= /usr
 DESTDIR ?=
 
-RELEASE := --configuration release --static-swift-stdlib --explicit-target-dependency-import-check error
-BUILD_PACKAGES := libsystemd-dev libsqlite3-dev libtomlplusplus-dev tzdata
+RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
+BUILD_PACKAGES := libsqlite3-dev libtomlplusplus-dev tzdata
 TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

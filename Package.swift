@@ -84,7 +84,7 @@ let package = Package(
     tests("Ledger", ["Ledger", "CivilTime"]),
     room("Varlink", ["JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON"]),
-    .systemLibrary(name: "CSystemd"),
+    .target(name: "CSystemd"),
     room("Systemd", ["CSystemd", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
     room("HostIdentity", ["RunConstraint"]),

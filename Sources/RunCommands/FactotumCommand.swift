@@ -42,7 +42,7 @@ public struct FactotumCommand: AsyncParsableCommand {
   private static func execute(_ arguments: [String]) async -> Never {
     if arguments == RequestedRun.arguments { Glibc.exit(await RequestedRun.run()) }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try parse(arguments: arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -58,6 +58,15 @@ public struct FactotumCommand: AsyncParsableCommand {
       await console.finish()
       Glibc.exit(isClean ? 0 : ExitStatus.misused.code)
     }
+  }
+}
+
+extension FactotumCommand {
+  /// The command that the arguments mean.
+  private static func parse(arguments: [String]) throws -> any ParsableCommand {
+    // Looking through all commands costs more than a short run does; only what is wrong needs them, to be explained.
+    if arguments.first == "run", let run = try? RunCommand.parse(Array(arguments.dropFirst())) { return run }
+    return try parseAsRoot(arguments)
   }
 }
 

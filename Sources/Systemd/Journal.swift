@@ -35,7 +35,7 @@ public enum Journal {
         return unsafe iovec(
           iov_base: UnsafeMutableRawPointer(mutating: block.baseAddress! + offset), iov_len: text.count)
       }
-      return unsafe sd_journal_sendv(vectors, Int32(vectors.count)) == 0
+      return unsafe systemd_journal_sendv(vectors, Int32(vectors.count)) == 0
     }
   }
 }

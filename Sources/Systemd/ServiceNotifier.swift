@@ -31,14 +31,14 @@ public enum ServiceNotifier {
   /// - Returns: the system's error number where it could not be told; nil where it was, or nobody asked.
   @discardableResult
   public static func notify(_ notices: Notice...) -> Int32? {
-    let result = unsafe sd_notify(0, notices.map(\.text).joined(separator: "\n"))
+    let result = unsafe systemd_notify(0, notices.map(\.text).joined(separator: "\n"))
     return result < 0 ? -result : nil
   }
 
   /// How often systemd wants a sign of life at the latest; nil where it wants none.
   public static var watchdogLimit: Duration? {
     var microseconds: UInt64 = 0
-    guard unsafe sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+    guard unsafe systemd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
     return .microseconds(Int64(clamping: microseconds))
   }
 
