@@ -34,7 +34,10 @@ struct Reporting: Sendable {
     of run: RunOrigin, now: @escaping @Sendable () -> Timestamp, onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     switch format {
-    case .text: return TextReport(console: ConsoleWriter(onSpace: onSpace), colour: colour, schedule: run.schedule)
+    case .text:
+      return TextReport(
+        console: ConsoleWriter(onSpace: onSpace), colour: colour, schedule: run.schedule,
+        isWatched: run.schedule == nil && ConsoleWriter.isTerminal(.output), clock: localTime)
     case .json:
       let console = ConsoleWriter(onSpace: onSpace)
       return EventReport(

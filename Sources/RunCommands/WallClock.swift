@@ -8,6 +8,15 @@ func steadyClock() -> @Sendable () -> Timestamp {
   return { start + origin.duration(to: .now) }
 }
 
+/// A moment as the time of day in this machine's zone.
+func localTime(_ moment: Timestamp) -> String {
+  var seconds = time_t(moment.instant.secondsSinceEpoch)
+  var fields = unsafe tm()
+  unsafe localtime_r(&seconds, &fields)
+  let parts = [unsafe fields.tm_hour, unsafe fields.tm_min, unsafe fields.tm_sec]
+  return parts.map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
+}
+
 /// The wall clock of this machine.
 func wallClock() -> Timestamp {
   var time = timespec()

@@ -90,7 +90,7 @@ public final class EventReport: RunReport {
   public func warning(_ text: String) { tell(.trouble("the run '\(run.runID)': \(text)")) }
 
   /// The daemon tells how the run ended, once that is committed; here only what came after a task's end is left.
-  public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
+  public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
     for task in output.withLock({ $0.leftOut.keys.sorted() }) { reportLeftOut(of: task) }
   }
 

@@ -52,14 +52,14 @@ public actor RunExecution {
   public func run() async -> RunResult {
     startedAt = now()
     writeStatus(ending: nil)
-    report.runBegan(at: startedAt)
+    report.runBegan(of: records.count, at: startedAt)
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
       armHeartbeat()
       carryOut(machine.handle(.begin))
     }
     endTasks()
-    report.runEnded(result, of: records.count, duration: now() - startedAt)
+    report.runEnded(result, of: namedRecords, duration: now() - startedAt)
     // Before the report's end: a runner that is killed while the journal is slow still has its outcome.
     writeStatus(ending: result)
     await report.finish()
@@ -237,21 +237,18 @@ extension RunExecution {
     collectAdopted()
   }
 
+  private var namedRecords: [(name: String, record: TaskRecord)] {
+    zip(specification.reading.factfile.tasks, records).map { ($0.name, $1) }
+  }
+
   private func writeStatus(ending: RunResult?) {
     guard let directory else { return }
-    let names = specification.reading.factfile.tasks.map(\.name)
     do {
-      try directory.write(tasks: zip(names, records).map { ($0, $1) }, ending: ending, at: now())
+      try directory.write(tasks: namedRecords, ending: ending, at: now())
     } catch {
       report.warning("\(error)")
     }
   }
-}
-
-/// One attempt at a task, by the task's position; attempts count from 1.
-private struct Attempt: Hashable {
-  let task: Int
-  let number: Int
 }
 
 /// What every task reads from.

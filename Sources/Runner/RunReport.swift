@@ -5,8 +5,8 @@ public import RunMachine
 ///
 /// Everything is called from the run's own queue, in the order it happened, and must not wait.
 public protocol RunReport: Sendable {
-  /// The run begins.
-  func runBegan(at moment: Timestamp)
+  /// The run of this many tasks begins.
+  func runBegan(of tasks: Int, at moment: Timestamp)
   /// Processes of tasks were started.
   func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp)
   /// An attempt at a task failed, and there will be another.
@@ -24,7 +24,7 @@ public protocol RunReport: Sendable {
   /// Something people should know about.
   func warning(_ text: String)
   /// Nothing runs any more.
-  func runEnded(_ result: RunResult, of tasks: Int, duration: Duration)
+  func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration)
   /// Shows somebody who waits for the end that it is coming; a piece of text, with its newline where it has one.
   func progress(_ text: String)
   /// Returns once all of it is where it belongs.
@@ -34,7 +34,7 @@ public protocol RunReport: Sendable {
 }
 
 extension RunReport {
-  public func runBegan(at moment: Timestamp) {}
+  public func runBegan(of tasks: Int, at moment: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
   public func hurry() {}

@@ -35,8 +35,8 @@ public final class WebhookReport: RunReport {
     sender.send { [self] in Array(updates.withLock { $0.update(after: change, at: moment) }.compactText.utf8) }
   }
 
-  public func runBegan(at moment: Timestamp) {
-    inner.runBegan(at: moment)
+  public func runBegan(of tasks: Int, at moment: Timestamp) {
+    inner.runBegan(of: tasks, at: moment)
     tell(.announced)
     tell(.began)
   }
@@ -72,7 +72,9 @@ public final class WebhookReport: RunReport {
     tell(.tasks(running.map { .init(task: $0.task, record: $0.record) }))
   }
 
-  public func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) {
+  public func runEnded(
+    _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
+  ) {
     inner.runEnded(result, of: tasks, duration: duration)
     tell(.ended(isSuccess: result.exitStatus == 0))
   }

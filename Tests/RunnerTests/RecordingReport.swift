@@ -43,7 +43,9 @@ final class RecordingReport: RunReport {
     return true
   }
   func warning(_ text: String) { content.withLock { $0.warnings.append(text) } }
-  func runEnded(_ result: RunResult, of tasks: Int, duration: Duration) { add("run \(result.outcome.rawValue)") }
+  func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
+    add("run \(result.outcome.rawValue)")
+  }
   func finish() async {}
 
   private func add(_ event: String) { content.withLock { $0.events.append(event) } }
