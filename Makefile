@@ -37,6 +37,7 @@ install:
 	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
 	if test -e systemd/factotum.catalog; then install -D -m 644 -t $(catalogdir) systemd/factotum.catalog; fi
 	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
+	install -D -m 644 -t $(samplesdir)/schemas samples/schemas/*.json
 	# What somebody made of the example is theirs.
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
 	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \

@@ -14,7 +14,9 @@ extension TextTable {
     for (name, record) in tasks {
       let times = record.startedAt.map { [clock($0), record.duration.spoken] } ?? ["-", "-"]
       let code = record.ending.map { "\($0.code)" } ?? "-"
-      add([name, record.state.name] + times + [code] + (hasRetries ? ["\(record.attempts)"] : []))
+      add(
+        [name.replacing("\n", with: "\\n"), record.state.name] + times + [code]
+          + (hasRetries ? ["\(record.attempts)"] : []))
     }
   }
 }

@@ -39,14 +39,14 @@ public struct TextReport: RunReport {
     status?.count(running: tasks.count)
     for task in tasks {
       let attempt = task.attempt > 1 ? ", attempt \(task.attempt)" : ""
-      write(line: "\(label)Task '\(task.name)' started\(attempt)", to: .error)
+      write(line: "\(label)Task '\(task.name.visible)' started\(attempt)", to: .error)
     }
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     status?.count(running: -record.processes)
     let line =
-      "\(label)Task '\(task)' failed after \(record.duration.spoken): \(reason); "
+      "\(label)Task '\(task.visible)' failed after \(record.duration.spoken): \(reason); "
       + "attempt \(record.attempts + 1) follows in \(retryAfter.spoken)"
     write(line: colour.yellow(line), to: .error)
   }
@@ -56,9 +56,9 @@ public struct TextReport: RunReport {
     let duration = record.duration.spoken
     let line =
       switch record.state {
-      case .failed(let reason): colour.red("\(label)Task '\(task)' failed after \(duration): \(reason)")
-      case .succeededNoOperation: "\(label)Task '\(task)' requested an early finish after \(duration)"
-      default: "\(label)Task '\(task)' succeeded after \(duration)"
+      case .failed(let reason): colour.red("\(label)Task '\(task.visible)' failed after \(duration): \(reason)")
+      case .succeededNoOperation: "\(label)Task '\(task.visible)' requested an early finish after \(duration)"
+      default: "\(label)Task '\(task.visible)' succeeded after \(duration)"
       }
     write(line: line, to: .error)
     tasksSkipped(skipped)
@@ -67,12 +67,12 @@ public struct TextReport: RunReport {
   public func tasksSkipped(_ tasks: [SkippedTask]) {
     status?.count(done: tasks.count, running: 0)
     for task in tasks {
-      write(line: colour.yellow("\(label)Task '\(task.name)' was skipped: \(task.reason)"), to: .error)
+      write(line: colour.yellow("\(label)Task '\(task.name.visible)' was skipped: \(task.reason)"), to: .error)
     }
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
-    let prefix = Array("\(label)[\(task)] ".utf8)
+    let prefix = Array("\(label)[\(task.visible)] ".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + prefix.count + 1 })
     for line in lines {
@@ -115,5 +115,17 @@ extension TaskRecord {
   /// How many processes its last attempt had: none where it could not be started.
   fileprivate var processes: Int {
     if case .couldNotStart = ending { 0 } else { 1 }
+  }
+}
+
+extension String {
+  /// The text without what moves a terminal's cursor: control characters as they are written in JSON.
+  fileprivate var visible: String {
+    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+    return unicodeScalars.map { scalar in
+      guard scalar.properties.generalCategory == .control else { return String(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      return scalar == "\n" ? "\\n" : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
   }
 }

@@ -86,40 +86,6 @@ struct Documentation {
     #expect(result.output.contains("added        newcomer") && result.output.contains("NAME"))
   }
 
-  @Test(
-    "each sample ends as its README says",
-    arguments: [
-      ("linear", 0, "3/3 tasks run in "), ("diamond", 0, "4/4 tasks run in "),
-      (
-        "failing-branch", 2,
-        "Factotum job executed abnormally as a task ('broken') failed - the following tasks were not run: 'after broken'!"
-      ),
-      (
-        "early-finish", 0,
-        "Factotum job finished early as a task ('look for news') requested an early finish. The following tasks were not run: 'process news'."
-      ),
-    ])
-  func samples(name: String, status: Int32, line: String) async throws {
-    let factotum = "\(Installation.programs)/factotum"
-    let factfile = HeldScript.checkout + "/samples/\(name).factfile"
-    #expect(try await runCommand([factotum, "validate", factfile]).output == "'\(factfile)' is a valid Factfile!\n")
-    let run = try await runCommand([factotum, "run", factfile])
-    #expect(run.status == status)
-    #expect(run.output.contains(line))
-  }
-
-  @Test("the sample of variables fills in what its README gives it")
-  func variables() async throws {
-    let text = try await runCommand(["cat", HeldScript.checkout + "/samples/README.md"]).output
-    let env = try #require(text.components(between: "--env '", and: "'").first)
-    let run = try await runCommand([
-      "\(Installation.programs)/factotum", "run", HeldScript.checkout + "/samples/variables.factfile", "--env=\(env)",
-    ])
-    #expect(run.status == 0)
-    #expect(run.output.contains("[greet] Hello Ada, how is London?\n"))
-    #expect(run.output.contains("[list] milk for Ada; ink for Ada; that is all\n"))
-  }
-
   @Test("the stubborn sample is killed after the grace when it is interrupted")
   func stubborn() async throws {
     let script = """
@@ -143,18 +109,5 @@ struct Documentation {
       .output
     let text = try await runCommand(["cat", HeldScript.checkout + "/samples/README.md"]).output
     for name in names.split(separator: "\n") { #expect(text.contains("factotum run \(name)")) }
-  }
-}
-
-extension String {
-  /// What lies between the two texts, each time they occur.
-  fileprivate func components(between start: String, and end: String) -> [String] {
-    var found: [String] = []
-    var rest = self[...]
-    while let begin = rest.firstRange(of: start), let stop = rest[begin.upperBound...].firstRange(of: end) {
-      found.append(String(rest[begin.upperBound..<stop.lowerBound]))
-      rest = rest[stop.upperBound...]
-    }
-    return found
   }
 }
