@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -118,10 +119,21 @@ failed:
   _exit(127);
 }
 
+// The stack of every child, one after another: making one for each costs more than the rest of the parent's part.
+static pthread_mutex_t stack_lock = PTHREAD_MUTEX_INITIALIZER;
+static char *stack;
+
 // Runs `body` in a child on borrowed memory and returns once it has executed a program or ended.
 static int clone_borrowing(int (*body)(void *), void *argument, int *pidfd) {
-  char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-  if (stack == MAP_FAILED) return -1;
+  pthread_mutex_lock(&stack_lock);
+  if (!stack) {
+    char *made = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (made == MAP_FAILED) {
+      pthread_mutex_unlock(&stack_lock);
+      return -1;
+    }
+    stack = made;
+  }
   // A handler of ours must not run in the child, on memory that the parent goes on using.
   sigset_t all, before;
   sigfillset(&all);
@@ -129,7 +141,7 @@ static int clone_borrowing(int (*body)(void *), void *argument, int *pidfd) {
   int pid = clone(body, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, argument, pidfd);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  munmap(stack, STACK_SIZE);
+  pthread_mutex_unlock(&stack_lock);
   errno = error;
   return pid;
 }

@@ -16,8 +16,21 @@ public final class ConsoleWriter: Sendable {
   public static let pauseThreshold = 1 << 20
 
   private struct State {
+    /// What is still to be written, neighbours of one stream together.
+    var pending: [(stream: Stream, bytes: [UInt8])] = []
+    /// How many bytes were taken and are not written yet.
     var waiting = 0
     var isPaused = false
+    var isWriting = false
+
+    mutating func append(_ bytes: [UInt8], to stream: Stream) {
+      waiting += bytes.count
+      if pending.last?.stream == stream {
+        pending[pending.count - 1].bytes += bytes
+      } else {
+        pending.append((stream, bytes))
+      }
+    }
   }
 
   private let queue = DispatchQueue(label: "factotum.console")
@@ -36,22 +49,41 @@ public final class ConsoleWriter: Sendable {
   /// - Returns: false where the caller should pause until `onSpace`; nothing is lost if it does not.
   @discardableResult
   public func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
-    let mayGoOn = state.withLock { state in
-      state.waiting += bytes.count
+    let (mayGoOn, wasWriting) = state.withLock { state in
+      state.append(bytes, to: stream)
       if state.waiting > Self.pauseThreshold { state.isPaused = true }
-      return !state.isPaused
+      defer { state.isWriting = true }
+      return (!state.isPaused, state.isWriting)
     }
-    queue.async { [self] in
-      Self.writeAll(bytes, to: stream.rawValue)
+    // Waking the writer costs more than most lines do: one that is awake takes what came meanwhile.
+    if !wasWriting { queue.async { [self] in writePending() } }
+    return mayGoOn
+  }
+
+  private func writePending() {
+    while let next = takePending() {
+      for (stream, bytes) in next { Self.writeAll(bytes, to: stream.rawValue) }
+      let count = next.reduce(0) { $0 + $1.bytes.count }
       let hasSpace = state.withLock { state in
-        state.waiting -= bytes.count
+        state.waiting -= count
         guard state.isPaused, state.waiting < Self.pauseThreshold / 4 else { return false }
         state.isPaused = false
         return true
       }
       if hasSpace { onSpace() }
     }
-    return mayGoOn
+  }
+
+  /// All there is to write, nil where that is nothing, and the writer may rest.
+  private func takePending() -> [(stream: Stream, bytes: [UInt8])]? {
+    state.withLock { state in
+      guard !state.pending.isEmpty else {
+        state.isWriting = false
+        return nil
+      }
+      defer { state.pending = [] }
+      return state.pending
+    }
   }
 
   /// Takes a line to write, without its newline.
