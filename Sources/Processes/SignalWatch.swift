@@ -1,10 +1,11 @@
 import CLinux
 public import Dispatch
 import Glibc
+public import Queues
 
 /// Signals as events on a queue instead of handlers that interrupt anything.
 public final class SignalWatch {
-  private let source: any DispatchSourceRead
+  private let endWatch: () -> Void
 
   /// Blocks the signals in this thread and all it will start, and reports them on a queue from now on.
   ///
@@ -14,20 +15,43 @@ public final class SignalWatch {
   public init(
     _ signals: [Int32], queue: DispatchQueue, onSignal: @escaping @Sendable (Int32) -> Void
   ) throws(SystemError) {
+    let descriptor = try Self.descriptor(for: signals)
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source.setEventHandler { Self.tellAll(of: descriptor, onSignal) }
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
+    endWatch = { source.cancel() }
+  }
+
+  /// The same, reported as other descriptors are.
+  public init(
+    _ signals: [Int32], events: DescriptorEvents, onSignal: @escaping @Sendable (Int32) -> Void
+  ) throws(SystemError) {
+    let descriptor = try Self.descriptor(for: signals)
+    guard events.watch(descriptor, { Self.tellAll(of: descriptor, onSignal) }) else {
+      defer { close(descriptor) }
+      throw SystemError("signals cannot be watched")
+    }
+    endWatch = {
+      events.unwatch(descriptor)
+      close(descriptor)
+    }
+  }
+
+  private static func descriptor(for signals: [Int32]) throws(SystemError) -> Int32 {
     let descriptor = unsafe signals.withUnsafeBufferPointer { signals in
       unsafe signals.baseAddress.map { unsafe linux_signal_descriptor($0, signals.count) } ?? -1
     }
     guard descriptor >= 0 else { throw SystemError("signals cannot be watched") }
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler {
-      while true {
-        let number = linux_next_signal(descriptor)
-        guard number != 0 else { break }
-        onSignal(number)
-      }
+    return descriptor
+  }
+
+  private static func tellAll(of descriptor: Int32, _ onSignal: (Int32) -> Void) {
+    while true {
+      let number = linux_next_signal(descriptor)
+      guard number != 0 else { break }
+      onSignal(number)
     }
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
   }
 
   /// Blocks the signals in this thread and all it will start: they wait until somebody watches them.
@@ -39,7 +63,7 @@ public final class SignalWatch {
   }
 
   /// Watches no longer; the signals stay blocked.
-  public func cancel() { source.cancel() }
+  public func cancel() { endWatch() }
 
   /// The name people know a signal by, as in `SIGTERM`.
   public static func name(of number: Int32) -> String {

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Dispatch has sources for that, but on Linux it reports a hang-up once, forgets the descriptor at a time of its own,
 /// and mixes it up with the next one that gets the same number. So one epoll instance of ours holds all descriptors,
-/// and is itself the only one that Dispatch watches.
+/// and is itself the only one that Dispatch watches, or that an `EventLoop` waits for.
 public final class DescriptorEvents: Sendable {
   /// What a descriptor is watched for; its end is reported in either case.
   public enum Interest: Sendable {
@@ -30,7 +30,7 @@ public final class DescriptorEvents: Sendable {
   private let state = Mutex(State())
   private let instance: Int32
   // Only ever cancelled after it was activated.
-  nonisolated(unsafe) private let source: any DispatchSourceRead
+  nonisolated(unsafe) private let source: (any DispatchSourceRead)?
 
   /// The most rounds before other work on the queue has its turn.
   private static let roundLimit = 16
@@ -50,7 +50,16 @@ public final class DescriptorEvents: Sendable {
     source.activate()
   }
 
-  deinit { unsafe source.cancel() }
+  /// Makes an instance that tells nothing but what `tell` is called for.
+  init?() {
+    instance = linux_events_make()
+    unsafe source = nil
+    guard instance >= 0 else { return nil }
+  }
+
+  deinit {
+    if let source = unsafe source { source.cancel() } else { close(instance) }
+  }
 
   /// Calls the handler as long as there is something to read, or room to write.
   ///
@@ -81,13 +90,19 @@ public final class DescriptorEvents: Sendable {
   }
 
   private func tellAll() {
-    var tokens = [UInt64](repeating: 0, count: Self.batchSize)
     for _ in 0..<Self.roundLimit {
-      let count = Int(unsafe linux_events_next(instance, &tokens, Int32(Self.batchSize)))
-      guard count > 0 else { return }
-      for token in tokens.prefix(count) {
-        state.withLock { $0.watches[token] }?.handler()
-      }
+      guard tell(waitingAtMost: 0) > 0 else { return }
     }
+  }
+
+  /// Tells what there is, and waits for it as long as there is nothing; -1 means for ever.
+  @discardableResult
+  func tell(waitingAtMost milliseconds: Int32) -> Int {
+    var tokens = [UInt64](repeating: 0, count: Self.batchSize)
+    let count = Int(unsafe linux_events_next(instance, &tokens, Int32(Self.batchSize), milliseconds))
+    for token in tokens.prefix(max(0, count)) {
+      state.withLock { $0.watches[token] }?.handler()
+    }
+    return count
   }
 }

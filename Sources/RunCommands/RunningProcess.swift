@@ -17,13 +17,14 @@ enum RunningProcess {
   static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
     -> RunResult
   {
-    let executor = QueueExecutor(label: "factotum.run")
+    guard let executor = EventLoop(label: "factotum.run") else { throw SystemError("no process can be watched") }
+    defer { executor.stop() }
     let running = Mutex<RunExecution?>(nil)
     let current: @Sendable () -> RunExecution? = { running.withLock { $0 } }
     signal(SIGPIPE, SIG_IGN)
     // A parent that ignores it, and left that to us, would make children vanish before they are waited for.
     signal(SIGCHLD, SIG_DFL)
-    let watch = try SignalWatch(signals, queue: executor.queue) { number in
+    let watch = try SignalWatch(signals, events: executor.events) { number in
       current()?.assumeIsolated { number == SIGCHLD ? $0.collectAdopted() : $0.interrupt(by: number) }
     }
     defer { watch.cancel() }
@@ -33,7 +34,7 @@ enum RunningProcess {
       schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
     let now = steadyClock()
     let report = reporting.report(of: origin, specification.reading.factfile, now: now) {
-      executor.queue.async { current()?.assumeIsolated { $0.outputHasSpace() } }
+      executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
     let execution = try RunExecution(
       specification, report: report, executor: executor, isSubreaper: true, now: now)

@@ -1,5 +1,4 @@
 public import CivilTime
-import Dispatch
 import Factfile
 import Glibc
 public import Processes
@@ -8,10 +7,9 @@ public import RunMachine
 
 /// One run: lets the run machine decide, and does what it says with real processes.
 public actor RunExecution {
-  private nonisolated let executor: QueueExecutor
+  private nonisolated let executor: EventLoop
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  private let events: DescriptorEvents
   private let specification: RunSpecification
   private let report: any RunReport
   private let directory: RunDirectory?
@@ -26,18 +24,16 @@ public actor RunExecution {
   /// Prepares a run; nothing happens until `run`.
   ///
   /// - Parameters:
-  ///   - executor: the queue of the run; signals and the report's `onSpace` come back on it.
+  ///   - executor: the thread of the run; signals and the report's `onSpace` come back on it.
   ///   - isSubreaper: whether this process does nothing but this run, and so collects what tasks leave behind.
   ///   - now: the wall clock.
   public init(
-    _ specification: RunSpecification, report: any RunReport, executor: QueueExecutor, isSubreaper: Bool,
+    _ specification: RunSpecification, report: any RunReport, executor: EventLoop, isSubreaper: Bool,
     now: @escaping @Sendable () -> Timestamp
   ) throws(SystemError) {
     self.specification = specification
     self.report = report
     self.executor = executor
-    guard let events = DescriptorEvents(queue: executor.queue) else { throw SystemError("no process can be watched") }
-    self.events = events
     self.isSubreaper = isSubreaper
     self.now = now
     machine = RunMachine(plan: specification.plan)
@@ -111,7 +107,7 @@ extension RunExecution {
   /// Whether the process could be started; if not, its end follows as an event.
   private func start(_ attempt: Attempt) -> Bool {
     let position = attempt.task
-    let task = TaskExecution(executor: executor, events: events, tailLimit: specification.outputTailLimit) {
+    let task = TaskExecution(executor: executor, tailLimit: specification.outputTailLimit) {
       [self] event in
       assumeIsolated { $0.take(event, from: attempt) }
     }
@@ -130,7 +126,7 @@ extension RunExecution {
       return true
     }
     // Not at once: the machine is still handing out the effects of the event before.
-    executor.queue.async { [self] in
+    executor.async { [self] in
       assumeIsolated { $0.ended(attempt, .couldNotStart(reason: failure)) }
     }
     return false
@@ -151,16 +147,14 @@ extension RunExecution {
   }
 
   private func arm(_ timer: RunMachine.Timer, after delay: Duration) {
-    let microseconds = Int(clamping: delay.wholeMicroseconds)
-    executor.queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { [weak self] in
+    executor.async(after: delay) { [weak self] in
       self?.assumeIsolated { $0.carryOut($0.machine.handle(.elapsed(timer))) }
     }
   }
 
   private func armHeartbeat() {
     guard let interval = specification.heartbeatInterval else { return }
-    let microseconds = Int(clamping: interval.wholeMicroseconds)
-    executor.queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { [weak self] in
+    executor.async(after: interval) { [weak self] in
       self?.assumeIsolated { $0.beat() }
     }
   }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Processes
 import Queues
@@ -6,10 +5,10 @@ import RunMachine
 
 /// One attempt at a task: its process, its two pipes, and what it printed last.
 ///
-/// It lives on the run's queue, so that the run enters it without waiting.
+/// It lives on the run's thread, so that the run enters it without waiting.
 actor TaskExecution {
   /// How long the pipes of a process that has ended may stay open before the task counts as done.
-  static let drainLimit: DispatchTimeInterval = .seconds(2)
+  static let drainLimit: Duration = .seconds(2)
 
   /// What happens to a task, in order; `done` comes last and once, output may follow it.
   enum Event: Sendable {
@@ -18,9 +17,8 @@ actor TaskExecution {
     case done(TaskEnding, leftOpen: Bool)
   }
 
-  private nonisolated let executor: QueueExecutor
+  private nonisolated let executor: EventLoop
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
-  private let events: DescriptorEvents
   private let onEvent: @Sendable (Event) -> Void
   private var process: ChildProcess?
   private var pipes: [OutputStream: OutputPipe] = [:]
@@ -30,10 +28,8 @@ actor TaskExecution {
   private var isDone = false
   private var isPaused = false
 
-  init(executor: QueueExecutor, events: DescriptorEvents, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void)
-  {
+  init(executor: EventLoop, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
     self.executor = executor
-    self.events = events
     self.onEvent = onEvent
     tails = [.output: OutputTail(limit: tailLimit), .error: OutputTail(limit: tailLimit)]
   }
@@ -50,7 +46,7 @@ actor TaskExecution {
   func start(_ request: SpawnRequest) throws {
     var request = request
     for stream in [OutputStream.output, .error] {
-      pipes[stream] = try OutputPipe(events: events) { [self] bytes in
+      pipes[stream] = try OutputPipe(events: executor.events) { [self] bytes in
         assumeIsolated { $0.take(bytes, from: stream) }
       }
       splitters[stream] = LineSplitter()
@@ -59,7 +55,7 @@ actor TaskExecution {
     request.standardError = pipes[.error]?.writingEnd ?? -1
     defer { for pipe in pipes.values { pipe.childHasStarted() } }
     do {
-      process = try ChildProcess(request, events: events) { [self] exit in
+      process = try ChildProcess(request, events: executor.events) { [self] exit in
         assumeIsolated { $0.processEnded(exit) }
       }
     } catch {
@@ -113,7 +109,7 @@ actor TaskExecution {
   }
 
   private func armDrainLimit() {
-    executor.queue.asyncAfter(deadline: .now() + Self.drainLimit) { [self] in
+    executor.async(after: Self.drainLimit) { [self] in
       assumeIsolated { $0.drainLimitElapsed() }
     }
   }

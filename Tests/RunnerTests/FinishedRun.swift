@@ -4,6 +4,7 @@ import Glibc
 import Queues
 import RunMachine
 import Runner
+import Testing
 
 /// What a run came to, and what it reported on its way.
 struct FinishedRun {
@@ -21,8 +22,10 @@ struct FinishedRun {
       factfilePath: "job.factfile", reading: reading, workingDirectory: "/tmp",
       environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
       runDirectory: directory)
+    let loop = try #require(EventLoop(label: "run"))
+    defer { loop.stop() }
     let execution = try RunExecution(
-      specification, report: report, executor: QueueExecutor(label: "run"), isSubreaper: false
+      specification, report: report, executor: loop, isSubreaper: false
     ) {
       var time = timespec()
       unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -98,8 +98,13 @@ int64_t linux_clock_microseconds(int is_wall_clock);
 int linux_events_make(void);
 int linux_events_add(int instance, int descriptor, int for_writing, uint64_t token);
 int linux_events_remove(int instance, int descriptor);
-// The tokens of those that can be read or written now, without waiting; how many there are.
-int linux_events_next(int instance, uint64_t *tokens, int count);
+// The tokens of those that can be read or written, waiting for the first of them that long; how many there are.
+int linux_events_next(int instance, uint64_t *tokens, int count, int milliseconds);
+
+/// A descriptor that can be read once it was sent to, from any thread, until it is taken; -1 where there is none left.
+int linux_wake_up_make(void);
+void linux_wake_up_send(int descriptor);
+void linux_wake_up_take(int descriptor);
 
 #pragma clang assume_nonnull end
 #endif

@@ -1,0 +1,107 @@
+import CLinux
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Runs an actor on a thread of its own, which waits for descriptors, times and jobs in one place.
+///
+/// A queue of Dispatch needs two threads to be woken for each event, its own that waits and one that works. A run that
+/// starts thousands of short tasks pays for that; here the thread that waits is the one that works.
+public final class EventLoop: SerialExecutor {
+  /// What descriptors tell, on the loop's thread.
+  public let events: DescriptorEvents
+
+  private struct State {
+    var work: [@Sendable () -> Void] = []
+    /// The earliest last.
+    var timers: [Timer] = []
+    var isWaiting = false
+    var isStopped = false
+  }
+
+  private struct Timer {
+    let deadline: DispatchTime
+    let work: @Sendable () -> Void
+  }
+
+  private let state = Mutex(State())
+  private let thread = Atomic<UInt>(0)
+  private let wakeUp: Int32
+
+  /// Starts the thread; nil where the system has no descriptor left.
+  public init?(label: String) {
+    guard let events = DescriptorEvents() else { return nil }
+    let wakeUp = linux_wake_up_make()
+    guard wakeUp >= 0, events.watch(wakeUp, { linux_wake_up_take(wakeUp) }) else { return nil }
+    self.events = events
+    self.wakeUp = wakeUp
+    // The queue is there for its thread alone, which does nothing but run the loop.
+    DispatchQueue(label: label).async { [self] in run() }
+  }
+
+  /// Does something on the loop's thread, after all that was asked for before.
+  public func async(_ work: @escaping @Sendable () -> Void) {
+    let isWaiting = state.withLock { state in
+      state.work.append(work)
+      return state.isWaiting
+    }
+    if isWaiting { linux_wake_up_send(wakeUp) }
+  }
+
+  /// Does something on the loop's thread after a while, on the clock that stands still while the machine is suspended.
+  public func async(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
+    let (seconds, attoseconds) = delay.components
+    let nanoseconds = Int(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let interval = nanoseconds.overflow ? Int.max : nanoseconds.partialValue + Int(attoseconds / 1_000_000_000)
+    let timer = Timer(deadline: .now() + .nanoseconds(interval), work: work)
+    async { [self] in
+      state.withLock { state in
+        let place = state.timers.lastIndex { $0.deadline > timer.deadline }
+        state.timers.insert(timer, at: place.map { $0 + 1 } ?? 0)
+      }
+    }
+  }
+
+  /// Ends the thread once it has done what it is doing; nothing is run or told after that.
+  public func stop() {
+    async { [self] in state.withLock { $0.isStopped = true } }
+  }
+
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    async { [self] in unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+  }
+
+  public func checkIsolated() {
+    precondition(thread.load(ordering: .relaxed) == pthread_self(), "this is not the thread of the loop")
+  }
+
+  private func run() {
+    thread.store(pthread_self(), ordering: .relaxed)
+    while let (work, limit) = next() {
+      for piece in work { piece() }
+      events.tell(waitingAtMost: limit)
+    }
+    events.unwatch(wakeUp)
+    close(wakeUp)
+  }
+
+  /// What is to be done now, and for how many milliseconds there is nothing to do after it; -1 means for ever.
+  private func next() -> (work: [@Sendable () -> Void], limit: Int32)? {
+    state.withLock { state in
+      guard !state.isStopped else { return nil }
+      let now = DispatchTime.now()
+      while let timer = state.timers.last, timer.deadline <= now {
+        state.work.append(timer.work)
+        state.timers.removeLast()
+      }
+      let work = state.work
+      state.work = []
+      state.isWaiting = work.isEmpty
+      guard work.isEmpty else { return (work, 0) }
+      guard let timer = state.timers.last else { return (work, -1) }
+      let nanoseconds = timer.deadline.uptimeNanoseconds - now.uptimeNanoseconds
+      return (work, Int32(clamping: nanoseconds / 1_000_000 + 1))
+    }
+  }
+}
