@@ -21,7 +21,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: build demo install test packages test-packages
+.PHONY: bench build demo install test packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -48,6 +48,11 @@ demo: build
 
 test: test-packages build
 	swift test --explicit-target-dependency-import-check error
+
+# Beside a C program that does nothing but spawn, and beside those who run many commands for a living.
+bench: test-packages build
+	@$(call need,gcc libc6-dev ninja-build)
+	python3 Tests/Benchmarks/benchmark.py $(BINARIES)/factotum
 
 packages:
 	@$(call need,$(BUILD_PACKAGES))

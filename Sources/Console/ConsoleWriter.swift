@@ -22,6 +22,7 @@ public final class ConsoleWriter: Sendable {
     var waiting = 0
     var isPaused = false
     var isWriting = false
+    var isFinishing = false
 
     mutating func append(_ bytes: [UInt8], to stream: Stream) {
       waiting += bytes.count
@@ -36,6 +37,12 @@ public final class ConsoleWriter: Sendable {
   private let queue = DispatchQueue(label: "factotum.console")
   private let state = Mutex(State())
   private let onSpace: @Sendable () -> Void
+  /// Signalled when somebody waits for the end.
+  private let ending = DispatchSemaphore(value: 0)
+
+  /// How long the writer waits for more after it wrote less than this many bytes: no person sees that.
+  private static let rest: DispatchTimeInterval = .milliseconds(1)
+  private static let restThreshold = 16 << 10
 
   /// Makes a writer.
   ///
@@ -71,6 +78,10 @@ public final class ConsoleWriter: Sendable {
         return true
       }
       if hasSpace { onSpace() }
+      // Where lines come one by one and quickly, those of a moment are written together.
+      if count < Self.restThreshold, !state.withLock({ $0.isFinishing }) {
+        _ = ending.wait(timeout: .now() + Self.rest)
+      }
     }
   }
 
@@ -93,8 +104,13 @@ public final class ConsoleWriter: Sendable {
 
   /// Returns once all that was taken before has been written.
   public func finish() async {
+    state.withLock { $0.isFinishing = true }
+    ending.signal()
     await withCheckedContinuation { continuation in
-      queue.async { continuation.resume() }
+      queue.async { [self] in
+        state.withLock { $0.isFinishing = false }
+        continuation.resume()
+      }
     }
   }
 

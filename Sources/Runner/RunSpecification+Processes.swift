@@ -10,32 +10,34 @@ extension RunSpecification {
   ///
   /// - Throws: `CommandNotFound` for a task without a shell that would find it.
   func request(for task: FactfileTask, attempt: Int) throws(CommandNotFound) -> SpawnRequest {
-    let variables = environment(of: task, attempt: attempt)
     let directory = workingDirectory(of: task)
     let executable: String, arguments: [String]
     switch task.executor {
     case .shell: (executable, arguments) = ("/bin/sh", ["sh", "-c", task.shellCommandLine])
     case .exec:
-      executable = try Self.find(task.command, along: variables["PATH"] ?? "/usr/bin:/bin")
+      executable = try Self.find(
+        task.command, along: task.environment["PATH"] ?? environment["PATH"] ?? "/usr/bin:/bin")
       arguments = [task.command] + task.arguments
     }
     return SpawnRequest(
-      executable: executable, arguments: arguments, environment: variables.map { "\($0.key)=\($0.value)" }.sorted(),
+      executable: executable, arguments: arguments, environment: environment(of: task, attempt: attempt),
       workingDirectory: directory, standardInput: -1, standardOutput: -1, standardError: -1)
   }
 
-  /// What connects a service to systemd is not for its jobs.
-  private func environment(of task: FactfileTask, attempt: Int) -> [String: String] {
-    var variables = environment.merging(task.environment) { _, own in own }
-    variables["JOURNAL_STREAM"] = nil
-    variables["NOTIFY_SOCKET"] = nil
-    variables["FACTOTUM_JOB"] = reading.factfile.name
-    variables["FACTOTUM_RUN_ID"] = runID
-    variables["FACTOTUM_TASK"] = task.name
-    variables["FACTOTUM_ATTEMPT"] = "\(attempt)"
-    variables["FACTOTUM_SCHEDULE"] = origin?.schedule
-    variables["FACTOTUM_SCHEDULED_TIME"] = origin?.scheduledTime.rfc3339UTC
-    return variables
+  /// `NAME=value` for every variable; what many tasks have in common is made once.
+  private func environment(of task: FactfileTask, attempt: Int) -> [String] {
+    let common =
+      task.environment.isEmpty
+      ? commonEnvironment : environment.merging(task.environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
+    var own = [
+      "FACTOTUM_JOB=\(reading.factfile.name)", "FACTOTUM_RUN_ID=\(runID)", "FACTOTUM_TASK=\(task.name)",
+      "FACTOTUM_ATTEMPT=\(attempt)",
+    ]
+    if let origin {
+      own.append("FACTOTUM_SCHEDULE=\(origin.schedule)")
+      own.append("FACTOTUM_SCHEDULED_TIME=\(origin.scheduledTime.rfc3339UTC)")
+    }
+    return common + own
   }
 
   private func workingDirectory(of task: FactfileTask) -> String? {

@@ -14,6 +14,8 @@ public struct RunSpecification: Sendable {
   public let workingDirectory: String?
   /// The environment of the tasks, before the names that Factotum adds.
   public let environment: [String: String]
+  /// What of it every task gets, as `NAME=value`: what connects a service to systemd is not for its jobs.
+  let commonEnvironment: [String]
   /// How long a task has between SIGTERM and SIGKILL.
   public let grace: Duration
   /// How many characters of each stream of a task are kept for results.
@@ -49,13 +51,19 @@ public struct RunSpecification: Sendable {
     self.factfilePath = factfilePath
     self.reading = reading
     self.workingDirectory = workingDirectory
-    self.environment = environment
+    self.environment = environment.filter { !Self.ownNames.contains($0.key) }
+    commonEnvironment = self.environment.map { "\($0.key)=\($0.value)" }.sorted()
     self.grace = grace
     self.outputTailLimit = outputTailLimit
     self.maxParallel = maxParallel
     self.heartbeatInterval = heartbeatInterval
     self.runDirectory = runDirectory
   }
+
+  private static let ownNames: Set = [
+    "JOURNAL_STREAM", "NOTIFY_SOCKET", "FACTOTUM_JOB", "FACTOTUM_RUN_ID", "FACTOTUM_TASK", "FACTOTUM_ATTEMPT",
+    "FACTOTUM_SCHEDULE", "FACTOTUM_SCHEDULED_TIME",
+  ]
 
   /// The tasks as the run machine wants them.
   var plan: RunPlan {
