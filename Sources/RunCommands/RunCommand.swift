@@ -18,6 +18,10 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Each task starts the moment everything it depends on is done. Output appears line by line as '[TASK] line'.
 
+        factotum run nightly.factfile --start load --max-parallel 4
+        factotum run nightly.factfile --dry-run --env '{"bucket": "s3://acme"}'
+        factotum run nightly.factfile --webhook https://example.com/runs --heartbeat-interval 60
+
       Exit status: 0 every task succeeded, or a constraint did not match; 1 the factfile cannot be used; \
       2 a task failed or the run was interrupted; 3 anything else.
       """)
