@@ -17,6 +17,8 @@ public actor RunExecution {
   private let now: @Sendable () -> Timestamp
   private var machine: RunMachine
   private var attempts: [Attempt: TaskExecution] = [:]
+  /// The numbers of the tasks' own processes that have not ended.
+  private var processes: Set<Int32> = []
   private var records: [TaskRecord]
   private var startedAt: Timestamp
   private var whenFinished: CheckedContinuation<RunResult, Never>?
@@ -76,8 +78,7 @@ public actor RunExecution {
   /// Collects what tasks left behind.
   public func collectAdopted() {
     guard isSubreaper else { return }
-    let own = Set(attempts.values.compactMap { $0.assumeIsolated { $0.identifier } })
-    AdoptedProcesses.collect { own.contains($0) }
+    AdoptedProcesses.collect { processes.contains($0) }
   }
 }
 
@@ -123,6 +124,7 @@ extension RunExecution {
     }
     guard let failure else {
       attempts[attempt] = task
+      if let identifier = task.assumeIsolated({ $0.identifier }) { processes.insert(identifier) }
       return true
     }
     // Not at once: the machine is still handing out the effects of the event before.
@@ -227,6 +229,7 @@ extension RunExecution {
     records[position].endedAt = now()
     records[position].ending = ending
     takeTails(of: attempt)
+    if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
     carryOut(machine.handle(.taskEnded(position, ending)))
     collectAdopted()
   }

@@ -34,8 +34,8 @@ actor TaskExecution {
     tails = [.output: OutputTail(limit: tailLimit), .error: OutputTail(limit: tailLimit)]
   }
 
-  /// The number of its process, nil where there is none.
-  var identifier: Int32? { ending == nil ? process?.identifier : nil }
+  /// The number of its process, also after its end; nil where there was none.
+  var identifier: Int32? { process?.identifier }
 
   /// The last characters of a stream.
   func tail(of stream: OutputStream) -> String { tails[stream]?.text ?? "" }
