@@ -17,6 +17,16 @@ public final class EventLoop: SerialExecutor {
     var timers: [Timer] = []
     var isWaiting = false
     var isStopped = false
+
+    /// Where a new timer belongs: after those that are later, before those that are not.
+    func place(of deadline: DispatchTime) -> Int {
+      var places = 0..<timers.count
+      while let middle = places.isEmpty ? nil : (places.lowerBound + places.upperBound) / 2 {
+        places =
+          timers[middle].deadline > deadline ? middle + 1..<places.upperBound : places.lowerBound..<middle
+      }
+      return places.lowerBound
+    }
   }
 
   private struct Timer {
@@ -32,7 +42,11 @@ public final class EventLoop: SerialExecutor {
   public init?(label: String) {
     guard let events = DescriptorEvents() else { return nil }
     let wakeUp = linux_wake_up_make()
-    guard wakeUp >= 0, events.watch(wakeUp, { linux_wake_up_take(wakeUp) }) else { return nil }
+    guard wakeUp >= 0 else { return nil }
+    guard events.watch(wakeUp, { linux_wake_up_take(wakeUp) }) else {
+      close(wakeUp)
+      return nil
+    }
     self.events = events
     self.wakeUp = wakeUp
     // The queue is there for its thread alone, which does nothing but run the loop.
@@ -56,8 +70,7 @@ public final class EventLoop: SerialExecutor {
     let timer = Timer(deadline: .now() + .nanoseconds(interval), work: work)
     async { [self] in
       state.withLock { state in
-        let place = state.timers.lastIndex { $0.deadline > timer.deadline }
-        state.timers.insert(timer, at: place.map { $0 + 1 } ?? 0)
+        state.timers.insert(timer, at: state.place(of: timer.deadline))
       }
     }
   }

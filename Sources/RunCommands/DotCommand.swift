@@ -43,12 +43,6 @@ struct DotCommand: AsyncParsableCommand {
       throw SystemError("'\(path)' cannot be written" + (errno == EEXIST ? " without --overwrite" : ""))
     }
     defer { close(file) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError("'\(path)' cannot be written") }
-      rest = rest.dropFirst(count)
-    }
+    try TextFile.write(text, to: file, path: path)
   }
 }

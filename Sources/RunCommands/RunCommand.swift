@@ -112,7 +112,7 @@ struct RunCommand: AsyncParsableCommand {
   private func show(_ reading: Factfile.Reading, _ console: ConsoleWriter) async {
     var table = TextTable(heading: ["TASK", "COMMAND"])
     for task in reading.runnableOrder {
-      table.add([task.name, task.displayedCommandLine.replacing("\n", with: "\\n")])
+      table.add([task.name.visible, task.displayedCommandLine.visible])
     }
     for line in table.lines { console.write(line: line, to: .output) }
     await console.finish()

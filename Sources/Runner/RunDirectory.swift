@@ -44,13 +44,7 @@ struct RunDirectory: Sendable {
     let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard file >= 0 else { throw SystemError("'\(temporary)' cannot be opened") }
     defer { close(file) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError("'\(temporary)' cannot be written") }
-      rest = rest.dropFirst(count)
-    }
+    try TextFile.write(text, to: file, path: temporary)
     guard unsafe rename(temporary, path) == 0 else { throw SystemError("'\(path)' cannot be replaced") }
   }
 }

@@ -15,7 +15,7 @@ extension TextTable {
       let times = record.startedAt.map { [clock($0), record.duration.spoken] } ?? ["-", "-"]
       let code = record.ending.map { "\($0.code)" } ?? "-"
       add(
-        [name.replacing("\n", with: "\\n"), record.state.name] + times + [code]
+        [name.visible, record.state.name] + times + [code]
           + (hasRetries ? ["\(record.attempts)"] : []))
     }
   }

@@ -117,15 +117,3 @@ extension TaskRecord {
     if case .couldNotStart = ending { 0 } else { 1 }
   }
 }
-
-extension String {
-  /// The text without what moves a terminal's cursor: control characters as they are written in JSON.
-  fileprivate var visible: String {
-    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-    return unicodeScalars.map { scalar in
-      guard scalar.properties.generalCategory == .control else { return String(scalar) }
-      let digits = String(scalar.value, radix: 16)
-      return scalar == "\n" ? "\\n" : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }.joined()
-  }
-}

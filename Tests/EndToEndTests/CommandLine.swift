@@ -99,6 +99,17 @@ extension CommandLine {
     #expect(result.output.split(separator: "\n").count == 1, "\(result)")
   }
 
+  @Test("each attempt is told as an event of its own, with its number")
+  func attempts() async throws {
+    let result = try await factotum("run", HeldScript.checkout + "/samples/retries.factfile", "--log-format", "json")
+    #expect(result.status == 0)
+    let endings = result.errors.split(separator: "\n").filter { $0.contains("\"FACTOTUM_STATE\"") }
+    #expect(endings.count == 4, "\(result)")
+    for (ending, (attempt, state)) in zip(endings, [(1, "RETRYING"), (2, "RETRYING"), (3, "SUCCEEDED")]) {
+      #expect(ending.contains("\"FACTOTUM_ATTEMPT\":\"\(attempt)\"") && ending.contains("\"\(state)\""), "\(ending)")
+    }
+  }
+
   @Test("on a terminal there is a status line while it runs, and in the end a table of what came of each task")
   func terminal() async throws {
     let sample = HeldScript.checkout + "/samples/failing-branch.factfile"
