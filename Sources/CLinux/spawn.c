@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,15 +22,15 @@ struct child {
   int error, step;
 };
 
-// Moves the parent's descriptors to where the child wants them. First all out of the way, then into place:
-// one of them may lie where another is to go.
+// Moves the parent's descriptors to where the child wants them. Those that lie where another is to go are first moved
+// out of the way.
 static int place_descriptors(const linux_spawn_request *request) {
   const int wanted[] = {
       request->standard_input, request->standard_output, request->standard_error, request->kept_descriptor};
   int moved[4] = {-1, -1, -1, -1};
   for (int i = 0; i < 4; i++) {
     if (wanted[i] < 0) continue;
-    moved[i] = fcntl(wanted[i], F_DUPFD, FIRST_FREE_DESCRIPTOR);
+    moved[i] = wanted[i] >= FIRST_FREE_DESCRIPTOR ? wanted[i] : fcntl(wanted[i], F_DUPFD, FIRST_FREE_DESCRIPTOR);
     if (moved[i] < 0) return -1;
   }
   unsigned last = 2;
@@ -87,11 +88,35 @@ static int change_identity(const linux_spawn_request *request) {
 }
 
 // The raw system call again: glibc's wrapper leaves out the two signals that it keeps for itself.
-static void reset_signals(void) {
-  struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; } standard = {SIG_DFL};
+struct action { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; };
+
+static long change_action(int number, const struct action *new, struct action *old) {
+  return syscall(SYS_rt_sigaction, number, new, old, sizeof new->mask);
+}
+
+// What the parent ignores, one bit for each signal, bit 0 for signal 1: asking for all of them each time a child is
+// started would be a good part of what it costs.
+static atomic_ullong ignored;
+static pthread_once_t inherited_once = PTHREAD_ONCE_INIT;
+
+static void find_inherited(void) {
+  struct action current;
   for (int number = 1; number <= 64; number++) {
-    syscall(SYS_rt_sigaction, number, &standard, NULL, sizeof standard.mask);
+    if (change_action(number, NULL, &current) == 0 && current.handler == SIG_IGN) ignored |= 1ULL << (number - 1);
   }
+}
+
+void linux_ignore_signal(int number) {
+  pthread_once(&inherited_once, find_inherited);
+  signal(number, SIG_IGN);
+  ignored |= 1ULL << (number - 1);
+}
+
+// Executing resets what is caught; what is ignored stays ignored.
+static void reset_signals(void) {
+  struct action standard = {SIG_DFL};
+  unsigned long long left = ignored;
+  for (; left; left &= left - 1) change_action(__builtin_ctzll(left) + 1, &standard, NULL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -148,6 +173,7 @@ static int clone_borrowing(int (*body)(void *), void *argument, int *pidfd) {
 
 linux_spawn_result linux_spawn(const linux_spawn_request *request) {
   struct child child = {.request = request};
+  pthread_once(&inherited_once, find_inherited);
   int pidfd = -1;
   int pid = clone_borrowing(run_child, &child, &pidfd);
   if (pid < 0) return (linux_spawn_result){.pid = -1, .pidfd = -1, .error = errno, .step = LINUX_SPAWN_CLONE};

@@ -41,7 +41,7 @@ public final class ConsoleWriter: Sendable {
   private let ending = DispatchSemaphore(value: 0)
 
   /// How long the writer waits for more after it wrote less than this many bytes: no person sees that.
-  private static let rest: DispatchTimeInterval = .milliseconds(1)
+  private static let rest: DispatchTimeInterval = .milliseconds(10)
   private static let restThreshold = 16 << 10
 
   /// Makes a writer.

@@ -23,7 +23,7 @@ public enum DaemonProcess {
   ///
   /// - Throws: `DaemonStartError`, before anything was scheduled.
   public static func run(_ settings: DaemonSettings) async throws(DaemonStartError) {
-    signal(SIGPIPE, SIG_IGN)
+    SignalWatch.ignore(SIGPIPE)
     signal(SIGCHLD, SIG_DFL)
     let parts = try await Parts(settings)
     let daemon = parts.daemon

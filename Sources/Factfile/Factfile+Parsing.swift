@@ -31,10 +31,16 @@ extension Factfile {
     let factfile = Factfile(
       version: job.version, name: templates.fill(job.name), maxParallel: job.maxParallel, timeout: job.timeout,
       tasks: job.tasks.map { templates.fill($0) })
-    let problems = templates.problems + FactfileRules(factfile: factfile, sources: job.tasks).problems
+    let graph = TaskGraph(tasks: factfile.tasks)
+    let problems = templates.problems + FactfileRules(factfile: factfile, graph: graph, sources: job.tasks).problems
     guard problems.isEmpty else { throw FactfileError(problems: problems) }
-    return Reading(factfile: factfile, graph: TaskGraph(tasks: factfile.tasks), warnings: templates.warnings)
+    return Reading(factfile: factfile, graph: graph, warnings: templates.warnings)
   }
+}
+
+extension String {
+  /// Whether two braces stand side by side in it; most texts hold not even one.
+  fileprivate var holdsTemplate: Bool { utf8.contains(UInt8(ascii: "{")) && contains("{{") }
 }
 
 /// Fills in the variables of a factfile and collects what is to be said about them.
@@ -45,10 +51,10 @@ private struct TemplateFiller {
 
   mutating func fill(_ task: FactfileSchema.Task) -> FactfileTask {
     let name = fill(task.name)
-    if task.command.contains("{{") {
+    if task.command.holdsTemplate {
       warn("the command of the task '\(name)' contains '{{'; commands are never templated, move it to an argument")
     }
-    if (Array(task.environment.values) + [task.workingDirectory ?? ""]).contains(where: { $0.contains("{{") }) {
+    if (Array(task.environment.values) + [task.workingDirectory ?? ""]).contains(where: \.holdsTemplate) {
       warn("the environment or the working directory of the task '\(name)' contains '{{'; neither is ever templated")
     }
     return FactfileTask(
@@ -60,7 +66,7 @@ private struct TemplateFiller {
 
   mutating func fill(_ value: JSONValue) -> String {
     let text = value.string ?? ""
-    guard text.contains("{{") else { return text }
+    guard text.holdsTemplate else { return text }
     do {
       let rendering = try MustacheTemplate.parse(text).rendered(with: variables.values)
       if rendering.exceedsLimit { problems.append(.init("'\(text)' becomes longer than 1 MiB", at: value.span)) }

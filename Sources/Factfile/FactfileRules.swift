@@ -5,12 +5,12 @@ import JSON
 struct FactfileRules {
   private(set) var problems: [FactfileError.Problem] = []
 
-  init(factfile: Factfile, sources: [FactfileSchema.Task]) {
-    let tasks = Array(zip(factfile.tasks, sources))
+  init(factfile: Factfile, graph: TaskGraph, sources: [FactfileSchema.Task]) {
     let names = Set(factfile.tasks.map(\.name))
+    let hasDuplicates = names.count < factfile.tasks.count
     var seen: Set<String> = []
-    for (task, source) in tasks {
-      if !seen.insert(task.name).inserted {
+    for (task, source) in zip(factfile.tasks, sources) {
+      if hasDuplicates, !seen.insert(task.name).inserted {
         report("the task name '\(task.name)' is used more than once; names must differ.", source.name)
       }
       checkResults(task, source)
@@ -25,7 +25,7 @@ struct FactfileRules {
       }
     }
     // With a name used twice, a circle would be a matter of which one is meant.
-    if problems.isEmpty, let cycle = TaskGraph(tasks: factfile.tasks).cycle {
+    if problems.isEmpty, let cycle = graph.cycle {
       let circle = cycle.map { "'\(factfile.tasks[$0].name)'" }.joined(separator: " -> ")
       report("the tasks depend on one another in a circle: \(circle).", sources[cycle[0]].name)
     }
@@ -35,7 +35,8 @@ struct FactfileRules {
     if task.continueJob.isEmpty {
       report("the task '\(task.name)' has no way to continue successfully.", source.name)
     }
-    if !Set(task.continueJob).isDisjoint(with: task.terminateJobWithSuccess) {
+    let terminating = task.terminateJobWithSuccess
+    if !terminating.isEmpty, !Set(task.continueJob).isDisjoint(with: terminating) {
       report("the task '\(task.name)' has conflicting actions.", source.name)
     }
     if task.runs == .onFailure, task.dependsOn.isEmpty {

@@ -25,6 +25,18 @@ extension JSONValue {
   }
 }
 
+/// Finds names that come twice; a few are compared one by one, which is quicker than a set.
+private struct NamesOfMembers {
+  private var names: Set<String> = []
+  private static let fewest = 16
+
+  mutating func insert(_ name: String, after members: [JSONMember]) -> Bool {
+    guard members.count >= Self.fewest else { return !members.contains { $0.name == name } }
+    if names.isEmpty { names = Set(members.map(\.name)) }
+    return names.insert(name).inserted
+  }
+}
+
 /// Reads a text byte by byte, and keeps count of its lines and columns.
 private struct JSONParser {
   private let bytes: [UInt8]
@@ -117,7 +129,7 @@ private struct JSONParser {
 
   private static func parseMembers(_ parser: inout JSONParser) throws(JSONSyntaxError) -> [JSONMember] {
     var members: [JSONMember] = []
-    var names: Set<String> = []
+    var names = NamesOfMembers()
     parser.skipSpace()
     if parser.skip("}") { return [] }
     while true {
@@ -127,7 +139,7 @@ private struct JSONParser {
       let duplicate = parser
       let start = parser.span.start
       let name = try parser.parseString()
-      guard names.insert(name).inserted else { throw duplicate.failure("the name '\(name)' is there twice") }
+      guard names.insert(name, after: members) else { throw duplicate.failure("the name '\(name)' is there twice") }
       let width = parser.span.start.column - start.column
       parser.skipSpace()
       guard parser.skip(":") else { throw parser.failure("expected ':', found \(parser.shown)") }
@@ -160,22 +172,26 @@ private struct JSONParser {
 
   private mutating func parseString() throws(JSONSyntaxError) -> String {
     offset += 1
-    var text: [UInt8] = []
     let opening = self
+    // What was read up to the last escape; a string without one is taken from the text in one piece.
+    var text: [UInt8] = []
+    var start = offset
     while let byte {
       switch byte {
       case UInt8(ascii: "\""):
+        let rest = bytes[start..<offset]
         offset += 1
-        guard let string = String(validating: text, as: UTF8.self) else {
-          throw opening.failure("the string is not valid UTF-8")
-        }
+        let string =
+          text.isEmpty ? String(validating: rest, as: UTF8.self) : String(validating: text + rest, as: UTF8.self)
+        guard let string else { throw opening.failure("the string is not valid UTF-8") }
         return string
       case UInt8(ascii: "\\"):
+        text += bytes[start..<offset]
         try appendEscape(to: &text)
+        start = offset
       case 0..<0x20:
         throw failure("a control character must be written as an escape")
       default:
-        text.append(byte)
         offset += 1
         if byte & 0xC0 == 0x80 { lineStart += 1 }
       }

@@ -51,8 +51,7 @@ public final class ChildProcess {
   private func end(_ report: (ProcessExit) -> Void) {
     hasEnded = true
     let result = linux_wait(descriptor)
-    events.unwatch(descriptor)
-    close(descriptor)
+    events.close(descriptor)
     report(ProcessExit(result))
   }
 
@@ -72,26 +71,20 @@ public final class ChildProcess {
 
   /// Lays out the request's texts as C wants them, for as long as the call takes.
   private static func spawn(_ request: SpawnRequest) throws(SpawnError) -> linux_spawn_result {
-    let texts = [request.executable, request.workingDirectory ?? ""] + request.arguments + request.environment
-    if let broken = texts.first(where: { $0.utf8.contains(0) }) {
+    let arguments = PackedTexts(request.arguments), environment = PackedTexts(request.environment)
+    let places = PackedTexts([request.executable, request.workingDirectory ?? ""])
+    if let broken = places.broken ?? arguments.broken ?? environment.broken {
       throw SpawnError(step: .passingTexts, number: EINVAL, subject: broken.replacing("\0", with: "\\0"))
     }
-    let arguments = unsafe request.arguments.map { unsafe strdup($0) } + [nil]
-    let environment = unsafe request.environment.map { unsafe strdup($0) } + [nil]
-    defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
     let groups = request.identity?.supplementaryGroups ?? []
     return unsafe request.executable.withCString { executable in
       unsafe withOptionalCString(request.workingDirectory) { directory in
-        unsafe arguments.withUnsafeBufferPointer { arguments in
-          unsafe environment.withUnsafeBufferPointer { environment in
+        unsafe arguments.withPointers { arguments in
+          unsafe environment.withPointers { environment in
             unsafe groups.withUnsafeBufferPointer { groups in
               unsafe withOptionalCString(request.record?.label) { label in
                 var described = unsafe linux_spawn_request(
-                  executable: executable,
-                  arguments: UnsafeRawPointer(arguments.baseAddress!).assumingMemoryBound(
-                    to: UnsafePointer<CChar>?.self),
-                  environment: UnsafeRawPointer(environment.baseAddress!).assumingMemoryBound(
-                    to: UnsafePointer<CChar>?.self),
+                  executable: executable, arguments: arguments, environment: environment,
                   working_directory: directory, standard_input: request.standardInput,
                   standard_output: request.standardOutput, standard_error: request.standardError,
                   kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,

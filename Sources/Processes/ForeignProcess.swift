@@ -77,20 +77,3 @@ public struct ForeignProcess: Hashable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
-
-/// What a process leaves behind when it ends, and who has to collect it.
-public enum AdoptedProcesses {
-  /// Makes this process the parent of whatever its descendants leave behind.
-  public static func adopt() throws(SystemError) {
-    guard linux_become_subreaper() == 0 else { throw SystemError("left-over processes cannot be adopted") }
-  }
-
-  /// Collects those that have ended, up to the first one that `isOwn` claims: that one is waited for elsewhere.
-  public static func collect(unless isOwn: (Int32) -> Bool) {
-    while true {
-      let ended = linux_peek_ended_child()
-      guard ended > 0, !isOwn(ended) else { return }
-      linux_collect_child(ended)
-    }
-  }
-}

@@ -16,9 +16,6 @@ public struct PipeError: Error, Hashable, Sendable, CustomStringConvertible {
 ///
 /// Use it from one queue alone, the one its events come on.
 public final class OutputPipe {
-  /// The most bytes handed over at once.
-  public static let chunkLimit = 64 * 1024
-
   /// The end the child writes to, closed here by `childHasStarted`.
   public private(set) var writingEnd: Int32
   private let readingEnd: Int32
@@ -74,27 +71,15 @@ public final class OutputPipe {
     guard !hasEnded else { return }
     hasEnded = true
     childHasStarted()
-    events.unwatch(readingEnd)
-    close(readingEnd)
+    events.close(readingEnd)
   }
 
   private func watch() -> Bool {
     // Holds on to the pipe until it has ended.
     events.watch(readingEnd) { [self] in
-      guard let chunk = Self.read(readingEnd) else { return }
+      guard let chunk = events.read(readingEnd) else { return }
       if chunk.isEmpty { end() }
       onBytes(chunk)
     }
-  }
-
-  /// The bytes at hand: empty at the end, nil where there are none at the moment.
-  private static func read(_ descriptor: Int32) -> [UInt8]? {
-    var failure: Int32 = 0
-    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: chunkLimit) { buffer, count in
-      let result = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      failure = result < 0 ? errno : 0
-      count = max(0, result)
-    }
-    return failure == EAGAIN || failure == EINTR ? nil : chunk
   }
 }

@@ -62,6 +62,9 @@ public final class SignalWatch {
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
+  /// Ignores a signal in this process; the children that it starts do not.
+  public static func ignore(_ signal: Int32) { linux_ignore_signal(signal) }
+
   /// Watches no longer; the signals stay blocked.
   public func cancel() { endWatch() }
 

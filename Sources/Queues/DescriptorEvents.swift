@@ -8,7 +8,7 @@ import Synchronization
 /// Dispatch has sources for that, but on Linux it reports a hang-up once, forgets the descriptor at a time of its own,
 /// and mixes it up with the next one that gets the same number. So one epoll instance of ours holds all descriptors,
 /// and is itself the only one that Dispatch watches, or that an `EventLoop` waits for.
-public final class DescriptorEvents: Sendable {
+@safe public final class DescriptorEvents: Sendable {
   /// What a descriptor is watched for; its end is reported in either case.
   public enum Interest: Sendable {
     case reading
@@ -29,9 +29,13 @@ public final class DescriptorEvents: Sendable {
 
   private let state = Mutex(State())
   private let instance: Int32
+  nonisolated(unsafe) private let buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: chunkLimit, alignment: 64)
   // Only ever cancelled after it was activated.
   nonisolated(unsafe) private let source: (any DispatchSourceRead)?
 
+  /// The most bytes that are read at once.
+  private static let chunkLimit = 64 << 10
   /// The most rounds before other work on the queue has its turn.
   private static let roundLimit = 16
   private static let batchSize = 64
@@ -46,7 +50,7 @@ public final class DescriptorEvents: Sendable {
     let source = DispatchSource.makeReadSource(fileDescriptor: instance, queue: queue)
     unsafe self.source = source
     source.setEventHandler { [weak self] in self?.tellAll() }
-    source.setCancelHandler { close(instance) }
+    source.setCancelHandler { _ = Glibc.close(instance) }
     source.activate()
   }
 
@@ -58,7 +62,8 @@ public final class DescriptorEvents: Sendable {
   }
 
   deinit {
-    if let source = unsafe source { source.cancel() } else { close(instance) }
+    unsafe buffer.deallocate()
+    if let source = unsafe source { source.cancel() } else { _ = Glibc.close(instance) }
   }
 
   /// Calls the handler as long as there is something to read, or room to write.
@@ -87,6 +92,26 @@ public final class DescriptorEvents: Sendable {
       state.watches[token] = nil
       _ = linux_events_remove(instance, descriptor)
     }
+  }
+
+  /// Forgets a descriptor and closes it.
+  ///
+  /// The system takes what is closed out of the instance by itself as soon as nobody else holds it; a child that is
+  /// just being started does so for a moment, and closes it before it executes.
+  public func close(_ descriptor: Int32) {
+    state.withLock { state in
+      if let token = state.tokens.removeValue(forKey: descriptor) { state.watches[token] = nil }
+    }
+    _ = Glibc.close(descriptor)
+  }
+
+  /// The bytes at hand: empty at the end, nil where there are none at the moment.
+  ///
+  /// To be called on the queue alone: all descriptors are read through the same memory, since most have little to say.
+  public func read(_ descriptor: Int32) -> [UInt8]? {
+    let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    if count < 0, errno == EAGAIN || errno == EINTR { return nil }
+    return unsafe Array(buffer.prefix(max(0, count)))
   }
 
   private func tellAll() {

@@ -11,7 +11,7 @@ import Synchronization
 /// This process, while it is the runner of one run.
 enum RunningProcess {
   /// What a run takes notice of.
-  static let signals = [SIGTERM, SIGINT, SIGCHLD]
+  static let signals = [SIGTERM, SIGINT]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
   static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
@@ -21,14 +21,17 @@ enum RunningProcess {
     defer { executor.stop() }
     let running = Mutex<RunExecution?>(nil)
     let current: @Sendable () -> RunExecution? = { running.withLock { $0 } }
-    signal(SIGPIPE, SIG_IGN)
+    SignalWatch.ignore(SIGPIPE)
     // A parent that ignores it, and left that to us, would make children vanish before they are waited for.
     signal(SIGCHLD, SIG_DFL)
     let watch = try SignalWatch(signals, events: executor.events) { number in
-      current()?.assumeIsolated { number == SIGCHLD ? $0.collectAdopted() : $0.interrupt(by: number) }
+      current()?.assumeIsolated { $0.interrupt(by: number) }
     }
     defer { watch.cancel() }
-    try AdoptedProcesses.adopt()
+    let adopted = try AdoptedProcesses(loop: executor) { process in
+      current()?.assumeIsolated { $0.isTask(process) } ?? true
+    }
+    defer { withExtendedLifetime(adopted) {} }
     let origin = RunOrigin(
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
       schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
@@ -37,7 +40,7 @@ enum RunningProcess {
       executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
     let execution = try RunExecution(
-      specification, report: report, executor: executor, isSubreaper: true, now: now)
+      specification, report: report, executor: executor, now: now)
     running.withLock { $0 = execution }
     return await execution.run()
   }

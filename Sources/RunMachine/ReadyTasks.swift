@@ -22,12 +22,11 @@ struct ReadyTasks: Sendable {
     heap[0] = last
     var parent = 0
     while true {
-      let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < heap.count }
-      guard let smallest = children.min(by: { heap[$0] < heap[$1] }), heap[smallest] < heap[parent] else {
-        return first
-      }
-      heap.swapAt(parent, smallest)
-      parent = smallest
+      var child = 2 * parent + 1
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard child < heap.count, heap[child] < heap[parent] else { return first }
+      heap.swapAt(parent, child)
+      parent = child
     }
   }
 }

@@ -18,6 +18,7 @@ struct OutputTail {
 
   /// The text, bytes that are no UTF-8 replaced.
   var text: String {
+    guard !bytes.isEmpty else { return "" }
     let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
     return String(String.UnicodeScalarView(scalars.suffix(limit)))
   }

@@ -13,7 +13,6 @@ public actor RunExecution {
   private let specification: RunSpecification
   private let report: any RunReport
   private let directory: RunDirectory?
-  private let isSubreaper: Bool
   private let now: @Sendable () -> Timestamp
   private var machine: RunMachine
   private var attempts: [Attempt: TaskExecution] = [:]
@@ -27,16 +26,14 @@ public actor RunExecution {
   ///
   /// - Parameters:
   ///   - executor: the thread of the run; signals and the report's `onSpace` come back on it.
-  ///   - isSubreaper: whether this process does nothing but this run, and so collects what tasks leave behind.
   ///   - now: the wall clock.
   public init(
-    _ specification: RunSpecification, report: any RunReport, executor: EventLoop, isSubreaper: Bool,
+    _ specification: RunSpecification, report: any RunReport, executor: EventLoop,
     now: @escaping @Sendable () -> Timestamp
   ) throws(SystemError) {
     self.specification = specification
     self.report = report
     self.executor = executor
-    self.isSubreaper = isSubreaper
     self.now = now
     machine = RunMachine(plan: specification.plan)
     records = specification.reading.factfile.tasks.map { _ in TaskRecord(state: .waiting) }
@@ -75,11 +72,8 @@ public actor RunExecution {
     for attempt in attempts.values { attempt.assumeIsolated { $0.resume() } }
   }
 
-  /// Collects what tasks left behind.
-  public func collectAdopted() {
-    guard isSubreaper else { return }
-    AdoptedProcesses.collect { processes.contains($0) }
-  }
+  /// Whether a process is a task's own, so that the run itself waits for it.
+  public func isTask(_ process: Int32) -> Bool { processes.contains(process) }
 }
 
 // MARK: What the machine decided
@@ -174,8 +168,7 @@ extension RunExecution {
 
   private func takeTails(of attempt: Attempt) {
     guard let task = attempts[attempt] else { return }
-    records[attempt.task].outputTail = task.assumeIsolated { $0.tail(of: .output) }
-    records[attempt.task].errorTail = task.assumeIsolated { $0.tail(of: .error) }
+    (records[attempt.task].outputTail, records[attempt.task].errorTail) = task.assumeIsolated { $0.tails }
   }
 
   private func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }
@@ -231,7 +224,6 @@ extension RunExecution {
     takeTails(of: attempt)
     if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
     carryOut(machine.handle(.taskEnded(position, ending)))
-    collectAdopted()
   }
 
   private var namedRecords: [(name: String, record: TaskRecord)] {

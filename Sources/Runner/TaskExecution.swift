@@ -21,40 +21,49 @@ actor TaskExecution {
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
   private let onEvent: @Sendable (Event) -> Void
   private var process: ChildProcess?
-  private var pipes: [OutputStream: OutputPipe] = [:]
-  private var splitters: [OutputStream: LineSplitter] = [:]
-  private var tails: [OutputStream: OutputTail]
+  private var output: Channel
+  private var errors: Channel
   private var ending: TaskEnding?
   private var isDone = false
   private var isPaused = false
 
+  /// One of the two streams: its pipe until that ends, the line that has no end yet, and what came last.
+  private struct Channel {
+    var pipe: OutputPipe?
+    var splitter = LineSplitter()
+    var tail: OutputTail
+  }
+
   init(executor: EventLoop, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
     self.executor = executor
     self.onEvent = onEvent
-    tails = [.output: OutputTail(limit: tailLimit), .error: OutputTail(limit: tailLimit)]
+    output = Channel(tail: OutputTail(limit: tailLimit))
+    errors = Channel(tail: OutputTail(limit: tailLimit))
   }
 
   /// The number of its process, also after its end; nil where there was none.
   var identifier: Int32? { process?.identifier }
 
-  /// The last characters of a stream.
-  func tail(of stream: OutputStream) -> String { tails[stream]?.text ?? "" }
+  /// The last characters of each stream.
+  var tails: (output: String, errors: String) { (output.tail.text, errors.tail.text) }
 
   /// Starts the process.
   ///
   /// - Throws: `SpawnError`, `PipeError` or `SystemError`; then there is no process and no event.
   func start(_ request: SpawnRequest) throws {
     var request = request
-    for stream in [OutputStream.output, .error] {
-      pipes[stream] = try OutputPipe(events: executor.events) { [self] bytes in
-        assumeIsolated { $0.take(bytes, from: stream) }
-      }
-      splitters[stream] = LineSplitter()
-    }
-    request.standardOutput = pipes[.output]?.writingEnd ?? -1
-    request.standardError = pipes[.error]?.writingEnd ?? -1
-    defer { for pipe in pipes.values { pipe.childHasStarted() } }
     do {
+      let outputPipe = try OutputPipe(events: executor.events) { [self] bytes in
+        assumeIsolated { $0.take(bytes, from: .output) }
+      }
+      output.pipe = outputPipe
+      let errorPipe = try OutputPipe(events: executor.events) { [self] bytes in
+        assumeIsolated { $0.take(bytes, from: .error) }
+      }
+      errors.pipe = errorPipe
+      request.standardOutput = outputPipe.writingEnd
+      request.standardError = errorPipe.writingEnd
+      defer { for pipe in pipes { pipe.childHasStarted() } }
       process = try ChildProcess(request, events: executor.events) { [self] exit in
         assumeIsolated { $0.processEnded(exit) }
       }
@@ -70,32 +79,41 @@ actor TaskExecution {
   /// Reads no further until `resume`.
   func pause() {
     isPaused = true
-    for pipe in pipes.values { pipe.pause() }
+    for pipe in pipes { pipe.pause() }
   }
 
   /// Reads on.
   func resume() {
     isPaused = false
-    for pipe in pipes.values { pipe.resume() }
+    for pipe in pipes { pipe.resume() }
   }
 
   /// Stops reading, whoever may still write.
   func end() {
-    for pipe in pipes.values { pipe.end() }
-    pipes = [:]
+    for pipe in pipes { pipe.end() }
+    (output.pipe, errors.pipe) = (nil, nil)
   }
+
+  private var pipes: [OutputPipe] { [output.pipe, errors.pipe].compactMap { $0 } }
 
   private func take(_ bytes: [UInt8], from stream: OutputStream) {
     var lines: [ArraySlice<UInt8>] = []
-    if bytes.isEmpty {
-      splitters[stream]?.finish { lines.append($0) }
-      pipes[stream] = nil
-    } else {
-      splitters[stream]?.split(bytes) { lines.append($0) }
-      tails[stream]?.append(bytes)
+    switch stream {
+    case .output: Self.take(bytes, into: &output) { lines.append($0) }
+    case .error: Self.take(bytes, into: &errors) { lines.append($0) }
     }
     if !lines.isEmpty { onEvent(.output(stream, lines)) }
     finishIfDrained()
+  }
+
+  private static func take(_ bytes: [UInt8], into channel: inout Channel, _ body: (ArraySlice<UInt8>) -> Void) {
+    guard !bytes.isEmpty else {
+      channel.splitter.finish(body)
+      channel.pipe = nil
+      return
+    }
+    channel.splitter.split(bytes, body)
+    channel.tail.append(bytes)
   }
 
   private func processEnded(_ exit: ProcessExit) {
@@ -121,7 +139,7 @@ actor TaskExecution {
   }
 
   private func finishIfDrained() {
-    if ending != nil, pipes.isEmpty { finish(leftOpen: false) }
+    if ending != nil, output.pipe == nil, errors.pipe == nil { finish(leftOpen: false) }
   }
 
   private func finish(leftOpen: Bool) {

@@ -25,7 +25,7 @@ struct FinishedRun {
     let loop = try #require(EventLoop(label: "run"))
     defer { loop.stop() }
     let execution = try RunExecution(
-      specification, report: report, executor: loop, isSubreaper: false
+      specification, report: report, executor: loop
     ) {
       var time = timespec()
       unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -69,6 +69,10 @@ int linux_signal_descriptor(const int *signals, size_t count);
 // The next signal that came, or 0 where there is none at the moment.
 int linux_next_signal(int descriptor);
 
+// Ignores a signal from now on. The only way to do so: a child gets the default back for what was ignored when the first
+// one was started, and by this since.
+void linux_ignore_signal(int number);
+
 // The abbreviated name of a signal, as in "TERM", or NULL.
 const char *_Nullable linux_signal_name(int signal);
 
