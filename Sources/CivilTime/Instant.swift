@@ -8,6 +8,9 @@ public struct Instant: Hashable, Sendable, Comparable {
     self.secondsSinceEpoch = secondsSinceEpoch
   }
 
+  /// 1970-01-01T00:00:00Z.
+  public static let epoch = Instant(secondsSinceEpoch: 0)
+
   public static func < (left: Instant, right: Instant) -> Bool {
     left.secondsSinceEpoch < right.secondsSinceEpoch
   }

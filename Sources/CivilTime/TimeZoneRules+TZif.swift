@@ -41,15 +41,7 @@ extension TimeZoneRules {
       let last = moments.last?.at ?? .min
       moments += footer.moments(years: max(1900, year)...2200).filter { $0.at > last }
     }
-    var offset = firstOffset
-    var transitions: [Transition] = []
-    for moment in moments where moment.offset != offset {
-      transitions.append(
-        Transition(
-          instant: Instant(secondsSinceEpoch: moment.at), offsetBefore: offset, offsetAfter: moment.offset))
-      offset = moment.offset
-    }
-    self.init(name: name, firstOffset: firstOffset, transitions: transitions)
+    self.init(name: name, firstOffset: firstOffset, moments: moments)
   }
 }
 

@@ -8,32 +8,66 @@ public struct TimeZoneRules: Sendable, Equatable {
     /// Seconds east of UTC before and from the moment on.
     public let offsetBefore: Int
     public let offsetAfter: Int
+    /// The latest local second that clocks had shown or skipped before the moment: what comes again is below it.
+    public let shownUntil: Int64
   }
 
   /// The name it was asked for by, as in `Europe/London`.
   public let name: String
   /// The changes of the offset in order of time, up to the end of 2199.
   public let transitions: [Transition]
-  let firstOffset: Int
+  /// The offset before the first of them.
+  public let firstOffset: Int
 
-  init(name: String, firstOffset: Int, transitions: [Transition]) {
+  /// For each stretch of time of `bucketBits` bits since 1970, the first transition that comes after its beginning: a
+  /// search starts there instead of in the middle of all.
+  private let buckets: [UInt16]
+  /// Some 48 days, in which the offset seldom changes twice; as many of them as there are up to 2200.
+  private static let bucketBits: Int64 = 22
+  private static let bucketCount: Int64 = 1731
+
+  /// A zone whose offset changes at these moments, given in order of time.
+  init(name: String, firstOffset: Int, moments: [(at: Int64, offset: Int)]) {
     self.name = name
     self.firstOffset = firstOffset
+    var transitions: [Transition] = []
+    var offset = firstOffset
+    var shownUntil = Int64.min
+    for moment in moments where moment.offset != offset {
+      shownUntil = max(shownUntil, moment.at + Int64(offset))
+      transitions.append(
+        Transition(
+          instant: Instant(secondsSinceEpoch: moment.at), offsetBefore: offset, offsetAfter: moment.offset,
+          shownUntil: shownUntil))
+      offset = moment.offset
+    }
     self.transitions = transitions
+    buckets = Self.buckets(of: transitions)
+  }
+
+  private static func buckets(of transitions: [Transition]) -> [UInt16] {
+    guard !transitions.isEmpty else { return [] }
+    var buckets: [UInt16] = []
+    buckets.reserveCapacity(Int(bucketCount))
+    var following = 0
+    for bucket in 0..<bucketCount {
+      let begin = Instant(secondsSinceEpoch: bucket << bucketBits)
+      while following < transitions.count, transitions[following].instant <= begin { following += 1 }
+      buckets.append(UInt16(following))
+    }
+    return buckets
   }
 
   /// Coordinated universal time.
-  public static let utc = TimeZoneRules(name: "UTC", firstOffset: 0, transitions: [])
+  public static let utc = TimeZoneRules(name: "UTC", firstOffset: 0, moments: [])
 
   /// The position of the first transition after an instant; `transitions.count` where none is left.
   public func nextTransition(after instant: Instant) -> Int {
-    var low = 0
-    var high = transitions.count
-    while low < high {
-      let middle = (low + high) / 2
-      if transitions[middle].instant <= instant { low = middle + 1 } else { high = middle }
-    }
-    return low
+    guard !transitions.isEmpty else { return 0 }
+    let bucket = instant.secondsSinceEpoch >> Self.bucketBits
+    var following = bucket < 0 ? 0 : Int(buckets[Int(min(bucket, Self.bucketCount - 1))])
+    while following < transitions.count, transitions[following].instant <= instant { following += 1 }
+    return following
   }
 
   /// The offset at an instant, in seconds east of UTC.

@@ -8,9 +8,13 @@ public struct CronError: Error, Hashable, Sendable, CustomStringConvertible {
   public let diagnostic: Diagnostic
 
   init(_ code: String, _ message: String, at columns: Range<Int>? = nil, hint: String? = nil) {
-    let span = columns.map { SourceSpan(line: 1, column: $0.lowerBound + 1, length: $0.count) }
-    diagnostic = Diagnostic(code: code, message, at: span, hint: hint)
+    diagnostic = Diagnostic(code: code, message, at: columns.map(SourceSpan.init(columns:)), hint: hint)
   }
 
   public var description: String { diagnostic.message }
+}
+
+extension SourceSpan {
+  /// Columns of an expression, counted from 0.
+  init(columns: Range<Int>) { self.init(line: 1, column: columns.lowerBound + 1, length: columns.count) }
 }

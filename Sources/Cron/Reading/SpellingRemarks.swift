@@ -1,0 +1,25 @@
+/// What is seen while an expression is read, and gone once it is a value: warnings are made from it.
+struct SpellingRemarks {
+  /// A step behind a star or a range.
+  struct Step {
+    let field: CronField
+    let step: Int
+    /// The columns of the element, counted from 0.
+    let columns: Range<Int>
+    let isStar: Bool
+  }
+
+  private(set) var steps: [Step] = []
+  var hasQuestionMark = false
+  /// The first weekday that is given as a number.
+  private(set) var numericWeekday: (value: Int, columns: Range<Int>)?
+  /// Where the day fields stand.
+  var dayOfMonth = 0..<0
+  var dayOfWeek = 0..<0
+
+  mutating func add(_ step: Step) { steps.append(step) }
+
+  mutating func noteWeekday(_ value: Int, _ columns: Range<Int>) {
+    if numericWeekday == nil { numericWeekday = (value, columns) }
+  }
+}
