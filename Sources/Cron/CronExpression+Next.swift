@@ -40,7 +40,8 @@ extension CronExpression {
   }
 
   /// What becomes of a match that lies beyond a transition.
-  private func nextMatch(_ match: Int64, searchedFrom local: Int64, beyond first: Int, in zone: TimeZoneRules) -> Int64 {
+  private func nextMatch(_ match: Int64, searchedFrom local: Int64, beyond first: Int, in zone: TimeZoneRules) -> Int64
+  {
     var (match, local) = (match, local)
     for position in first..<zone.transitions.count {
       let transition = zone.transitions[position]
