@@ -7,7 +7,7 @@ Left out, since cronsim means something else or is known to be wrong there (cron
   n/k in the weekday                                   it runs on to 7 and adds Sunday
   a start inside a second pass                         it returns instants of the past
   gaps of three hours and more                         it knows no move of the calendar
-  zones with offsets of less than whole hours          it steps by whole hours
+  offsets and changes that are not on the hour         it steps by whole hours
   stars in minute or hour where clocks skip midnight   it returns the 00:00 that is not there, or loses 01:00
   stars behind another element, as in 5,*              only a leading one counts for it; ours counts any
 """
@@ -32,6 +32,17 @@ def is_skipped(local):
     return local.astimezone(UTC).astimezone(local.tzinfo) != local
 
 
+def first_with(offset, low, high, zone):
+    """The first instant with an offset that holds at the end of a range of time."""
+    while high - low > datetime.timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            high = middle
+        else:
+            low = middle
+    return high.replace(microsecond=0)
+
+
 def moves(zone):
     """When a zone's offset changes, whether only by whole hours below three, and whether midnight is ever skipped."""
     here, found, skips = FIRST, [], False
@@ -42,11 +53,12 @@ def moves(zone):
         offset = here.astimezone(zone).utcoffset()
         if offset != last:
             by = (offset - last).total_seconds()
-            fits = fits and by % 3600 == 0 and abs(by) < 3 * 3600
-            found.append(here)
+            change = first_with(offset, here - datetime.timedelta(days=1), here, zone)
+            fits = fits and by % 3600 == 0 and abs(by) < 3 * 3600 and change.timestamp() % 3600 == 0
+            found.append(change)
             last = offset
-            midnight = here.astimezone(zone).replace(hour=0, minute=0, second=0)
-            skips = skips or any(is_skipped(midnight - datetime.timedelta(days=ago)) for ago in (0, 1))
+            midnight = change.astimezone(zone).replace(hour=0, minute=0, second=0)
+            skips = skips or is_skipped(midnight)
     return found, fits, skips
 
 
