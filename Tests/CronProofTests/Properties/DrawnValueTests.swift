@@ -1,0 +1,76 @@
+import CivilTime
+import Cron
+import Testing
+
+@Suite("Values drawn by H and ~")
+struct DrawnValueTests {
+  /// The value of section A.4, computed from its text.
+  private static func drawn(below limit: Int, key: String, field: String, index: Int) -> Int {
+    var hash: UInt64 = 14_695_981_039_346_656_037
+    for byte in Array("factotum-h1".utf8) + [0] + key.utf8 + [0] + field.utf8 + [0] + "\(index)".utf8 {
+      hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
+    }
+    for factor: UInt64 in [0xFF51_AFD7_ED55_8CCD, 0xC4CE_B9FE_1A85_EC53] {
+      hash = (hash ^ (hash >> 33)) &* factor
+    }
+    hash ^= hash >> 33
+    return Int(hash.multipliedFullWidth(by: UInt64(limit)).high)
+  }
+
+  @Test("are those that the published algorithm gives, each element its own")
+  func algorithm() throws {
+    var random = SeededGenerator("drawn")
+    for number in 0..<Proof.count(500, exhaustive: 100_000) {
+      let (name, machine) = ("schedule-\(number)", "machine-\(number % 7)")
+      let (low, step) = (random.number(0...30), random.number(1...20))
+      let high = random.number(low + 20...59)
+      let index = random.number(0...2)
+      let isRandom = random.isOnce(in: 2)
+      let hasStep = random.isOnce(in: 2)
+      let element = (isRandom ? "\(low)~\(high)" : "H(\(low)-\(high))") + (hasStep ? "/\(step)" : "")
+      let list = (Array(repeating: "\(low)", count: index) + [element]).joined(separator: ",")
+      let slot = Self.drawn(
+        below: hasStep ? step : high - low + 1, key: isRandom ? "\(machine)/\(name)" : name, field: "minute",
+        index: index)
+      let values = stride(from: low + slot, through: high, by: hasStep ? step : 60).map { "\($0)" }
+      let plain = (Array(repeating: "\(low)", count: index) + values).joined(separator: ",")
+      let identity = CronIdentity(name: name, machine: machine)
+      let ours = try CronExpression.parse("\(list) 7 * * *", for: identity)
+      let theirs = try CronExpression.parse("\(plain) 7 * * *")
+      let day: ClosedRange<Int64> = 0...86_399
+      if let found = difference(ours: ours.fires(in: day, .utc), theirs: theirs.fires(in: day, .utc)) {
+        Issue.record("'\(list)' for \(name) on \(machine): \(found)")
+      }
+      #expect(ours.isWildcard == hasStep)
+    }
+  }
+
+  @Test(
+    "stay the same in every version",
+    arguments: [
+      ("backup", "H H H H H", ["2026-09-04T10:11:00Z", "2026-09-11T10:11:00Z"]),
+      ("etl/nightly", "H(0-29)/10 H * * *", ["2026-01-01T11:01:00Z", "2026-01-01T11:11:00Z"]),
+      ("backup", "H,H * * * *", ["2026-01-01T00:11:00Z", "2026-01-01T00:42:00Z"]),
+      ("", "H H * * *", ["2026-01-01T04:45:00Z", "2026-01-02T04:45:00Z"]),
+      ("backup", "~ ~ ~ ~ ~", ["2026-12-04T23:27:00Z", "2026-12-11T23:27:00Z"]),
+    ])
+  func golden(name: String, text: String, fires: [String]) throws {
+    let expression = try CronExpression.parse(text, for: CronIdentity(name: name, machine: "4c1b2d3e"))
+    let year2026: ClosedRange<Int64> = 1_767_225_600...1_798_761_599
+    #expect(expression.fires(in: year2026, .utc, limit: 2).map(utc) == fires)
+  }
+
+  @Test("spread 20 000 schedules evenly over an hour")
+  func even() throws {
+    var counts = [Int](repeating: 0, count: 60)
+    for number in 0..<20_000 {
+      let expression = try CronExpression.parse("H * * * *", for: CronIdentity(name: "schedule \(number)"))
+      let fire = try #require(expression.next(after: .epoch.advanced(bySeconds: -1), in: .utc))
+      counts[Int(fire.secondsSinceEpoch / 60)] += 1
+    }
+    let expected = 20_000.0 / 60
+    let deviation = counts.reduce(0.0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
+    // For 59 degrees of freedom, one in a thousand even spreads deviates more.
+    #expect(deviation < 98.3)
+  }
+}
