@@ -13,6 +13,7 @@ need = dpkg-query --show $(1) >/dev/null 2>&1 || { $(sudo) apt-get update -qq &&
 
 PROGRAMS := factotum factotumd factotumctl
 BINARIES := .build/release
+oracles := .build/oracles/installed
 # Where things go, below DESTDIR.
 bindir = $(DESTDIR)$(PREFIX)/bin
 systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
@@ -21,7 +22,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench build demo install test packages test-packages
+.PHONY: bench build demo install test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -49,6 +50,11 @@ demo: build
 test: test-packages build
 	swift test --explicit-target-dependency-import-check error
 
+# All that is known about cron, of which `make test` looks at a slice: every change of the offset of every zone. Takes minutes.
+test-exhaustive: test-packages
+	FACTOTUM_EXHAUSTIVE=1 swift test --configuration release --scratch-path .build/exhaustive -Xswiftc -enable-testing \
+	  --filter CronProofTests
+
 # Beside a C program that does nothing but spawn, and beside those who run many commands for a living.
 bench: test-packages build
 	@$(call need,gcc libc6-dev ninja-build)
@@ -57,5 +63,11 @@ bench: test-packages build
 packages:
 	@$(call need,$(BUILD_PACKAGES))
 
-test-packages: packages
+test-packages: packages $(oracles)
 	@$(call need,$(TEST_PACKAGES))
+
+# The cron engines from PyPI that ours is held against. Without a network their tests are skipped, and say so.
+$(oracles): Tests/CronProofTests/Peers/requirements.txt
+	@$(call need,python3-venv)
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --requirement $< && touch $@ || rm -r $(@D)

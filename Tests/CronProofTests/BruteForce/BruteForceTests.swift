@@ -40,7 +40,7 @@ struct BruteForceTests {
     for window in windows {
       let isBySecond = window.moments[1].instant - window.moments[0].instant == 1
       let near = Self.moments(near: window)
-      for _ in 0..<Proof.count(isBySecond ? 4 : 8, exhaustive: isBySecond ? 6 : 20) {
+      for _ in 0..<Proof.count(isBySecond ? 4 : 8, exhaustive: isBySecond ? 8 : 40) {
         let text = SimpleExpression(moments: near).text(withSeconds: isBySecond, from: &random)
         Self.compare(text, in: rules, with: window, &random)
       }

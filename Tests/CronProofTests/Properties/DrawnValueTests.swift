@@ -46,6 +46,46 @@ struct DrawnValueTests {
   }
 
   @Test(
+    "lie in the whole range of their field, in days that every month has",
+    arguments: [
+      ("second", 0...59), ("minute", 0...59), ("hour", 0...23), ("day of month", 1...28), ("month", 1...12),
+      ("day of week", 0...6),
+    ])
+  func ranges(field: String, range: ClosedRange<Int>) throws {
+    let fields = ["second", "minute", "hour", "day of month", "month", "day of week"]
+    let place = try #require(fields.firstIndex(of: field))
+    func text(_ element: String) -> String {
+      (["0", "0", "0", "*", "*", "*"] as [String]).enumerated().map { $0 == place ? element : $1 }
+        .joined(separator: " ")
+    }
+    var drawn: Set<Int> = []
+    for number in 0..<400 {
+      let identity = CronIdentity(name: "schedule \(number)", machine: "here")
+      for (element, key) in [("H", "schedule \(number)"), ("~", "here/schedule \(number)")] {
+        let value = range.lowerBound + Self.drawn(below: range.count, key: key, field: field, index: 0)
+        let ours = try CronExpression.parse(text(element), for: identity)
+        let theirs = try CronExpression.parse(text("\(value)"))
+        let year: ClosedRange<Int64> = 0...31_535_999
+        #expect(ours.fires(in: year, .utc, limit: 5) == theirs.fires(in: year, .utc, limit: 5), "\(element) \(number)")
+        drawn.insert(value)
+      }
+    }
+    #expect(drawn == Set(range))
+  }
+
+  @Test("begin or end with the field's range where one side is open")
+  func openRanges() throws {
+    for number in 0..<200 {
+      let identity = CronIdentity(name: "\(number)", machine: "here")
+      for (element, range) in [("40~", 40...59), ("~20", 0...20)] {
+        let value = range.lowerBound + Self.drawn(below: range.count, key: "here/\(number)", field: "minute", index: 0)
+        let ours = try CronExpression.parse("\(element) * * * *", for: identity).fires(in: 0...3599, .utc)
+        #expect(ours == [Int64(value) * 60], "\(element) for \(number)")
+      }
+    }
+  }
+
+  @Test(
     "stay the same in every version",
     arguments: [
       ("backup", "H H H H H", ["2026-09-04T10:11:00Z", "2026-09-11T10:11:00Z"]),

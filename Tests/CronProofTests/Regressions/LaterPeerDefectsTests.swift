@@ -40,9 +40,12 @@ extension PeerDefectsTests {
     #expect(found == ["2016-02-29", "2044-02-29", "2072-02-29", "2112-02-29"])
     let leapDay = try CronExpression.parse("0 0 29 2 *")
     let start = Instant(secondsSinceEpoch: 1_772_323_200)
-    let time = ContinuousClock().measure { for _ in 0..<100 { _ = leapDay.next(after: start, in: .utc) } }
-    // Thousands of times what it takes, and a tenth of theirs.
-    #expect(time < .milliseconds(50))
+    // The best of ten, since other tests run meanwhile.
+    let times = (0..<10).map { _ in
+      ContinuousClock().measure { for _ in 0..<100 { _ = leapDay.next(after: start, in: .utc) } }
+    }
+    // Hundreds of times what it takes, and a tenth of theirs.
+    #expect(times.min() ?? .zero < .milliseconds(50))
   }
 
   @Test("systemd: an overlap silences a minutely timer for an hour, a gap skips a fixed one")

@@ -3,20 +3,19 @@ import Synchronization
 
 /// What glibc's clock shows in a zone.
 ///
-/// The zone is the process's own, by TZ: one test at a time may ask, and only within `withZone`.
+/// The zone is the whole process's: one test at a time may ask, and only within `withZone`.
 struct GlibcClock: ~Copyable {
   private static let lock = Mutex(())
 
   /// Lets the body ask about a zone, nobody else meanwhile.
   static func withZone<Result: Sendable>(_ name: String, _ body: (borrowing GlibcClock) -> Result) -> Result {
     lock.withLock { _ in
+      // `localtime_r` stays with the zone that `tzset` has read: programs that others start never see this TZ.
       let before = unsafe getenv("TZ").map { unsafe String(cString: $0) }
       unsafe setenv("TZ", name, 1)
       tzset()
-      defer {
-        if let before { unsafe setenv("TZ", before, 1) } else { unsafe unsetenv("TZ") }
-        tzset()
-      }
+      if let before { unsafe setenv("TZ", before, 1) } else { unsafe unsetenv("TZ") }
+      defer { tzset() }
       return body(GlibcClock())
     }
   }
