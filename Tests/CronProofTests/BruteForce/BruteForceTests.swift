@@ -100,6 +100,20 @@ struct BruteForceTests {
     if let found = difference(ours: expression.firesBackwards(in: window.range, rules), theirs: oracle) {
       Issue.record("\(place), previous: \(found)")
     }
+    // Whoever asks from far away crosses other changes, and must not be led past this one.
+    let far = random.second(86_400...800 * 86_400)
+    let ahead = expression.next(after: Instant(secondsSinceEpoch: window.range.lowerBound - far), in: rules)
+    if let ahead = ahead?.secondsSinceEpoch, ahead >= window.range.lowerBound,
+      (window.range.contains(ahead) ? ahead : nil) != oracle.first
+    {
+      Issue.record("\(place), next from \(far) s before is \(utc(ahead)); seed \(Proof.seed)")
+    }
+    let back = expression.previous(before: Instant(secondsSinceEpoch: window.range.upperBound + far), in: rules)
+    if let back = back?.secondsSinceEpoch, back <= window.range.upperBound,
+      (window.range.contains(back) ? back : nil) != oracle.last
+    {
+      Issue.record("\(place), previous from \(far) s after is \(utc(back)); seed \(Proof.seed)")
+    }
     let anywhere = random.second(window.range)
     for start in [anywhere] + window.changes.flatMap({ [$0 - 1, $0, $0 + 1] }) where window.range.contains(start) {
       let next = expression.next(after: Instant(secondsSinceEpoch: start), in: rules)?.secondsSinceEpoch

@@ -10,14 +10,30 @@ struct GlibcClock: ~Copyable {
   /// Lets the body ask about a zone, nobody else meanwhile.
   static func withZone<Result: Sendable>(_ name: String, _ body: (borrowing GlibcClock) -> Result) -> Result {
     lock.withLock { _ in
-      // `localtime_r` stays with the zone that `tzset` has read: programs that others start never see this TZ.
-      let before = unsafe getenv("TZ").map { unsafe String(cString: $0) }
-      unsafe setenv("TZ", name, 1)
-      tzset()
-      if let before { unsafe setenv("TZ", before, 1) } else { unsafe unsetenv("TZ") }
+      readZone(name)
       defer { tzset() }
       return body(GlibcClock())
     }
+  }
+
+  /// Lets glibc read a zone, which `localtime_r` stays with.
+  ///
+  /// TZ stands for that moment in an environment beside the real one: `setenv` would pull that away under the feet of
+  /// other tests that start programs meanwhile.
+  private static func readZone(_ name: String) {
+    typealias Entries = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    guard let symbol = unsafe dlsym(nil, "environ") else { return }
+    let environment = unsafe symbol.assumingMemoryBound(to: Entries.self)
+    let real = unsafe environment.pointee
+    var count = 0
+    while unsafe real[count] != nil { count += 1 }
+    // Never given back, like an environment's own memory: whoever has found it may still read on.
+    let other = Entries.allocate(capacity: count + 2)
+    unsafe other[0] = strdup("TZ=\(name)")
+    for index in 0...count { unsafe other[index + 1] = real[index] }
+    unsafe environment.pointee = other
+    tzset()
+    unsafe environment.pointee = real
   }
 
   private init() {}
