@@ -69,6 +69,22 @@ struct CommandLine {
     #expect(lines.count == 9 && lines.allSatisfy { $0.hasPrefix("{\"time\":\"") && $0.hasSuffix("}") })
   }
 
+  @Test("a run for which the system has no descriptors left says so where errors of runs go", arguments: 4...6)
+  func descriptors(limit: Int) async throws {
+    let result = try await runCommand([
+      "sh", "-c", "ulimit -n \(limit); exec \"$0\" run \"$1\"", "\(Installation.programs)/factotum", Self.linear,
+    ])
+    #expect(result.status == 3 && result.errors.isEmpty && result.output.hasPrefix("Error: "), "\(result)")
+  }
+
+  @Test("the short options of help and version")
+  func short() async throws {
+    #expect(try await factotum("-v").output == "Factotum version 0.1.0\n")
+    let (short, long) = (try await factotum("-h"), try await factotum("--help"))
+    #expect(short.status == 0 && short.errors.isEmpty && short.output == long.output)
+    #expect(try await factotum("run", "-h").output.contains("USAGE: factotum run"))
+  }
+
   @Test("nobody looks at the daemon's directories in vain: what is missing is named, with the way out")
   func daemon() async throws {
     let missing = try await runCommand([
