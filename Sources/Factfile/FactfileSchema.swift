@@ -25,7 +25,7 @@ struct FactfileSchema {
     let continueJob: [Int]
     let timeout: TimeSpan?
     let retries: FactfileTask.Retries?
-    let environment: [String: String]
+    let environment: [ExactText: String]
     let workingDirectory: String?
     let runs: FactfileTask.Runs
   }
@@ -125,11 +125,12 @@ struct FactfileSchema {
     }
   }
 
-  private mutating func readEnvironment(_ value: JSONValue?, at pointer: String) -> [String: String] {
+  private mutating func readEnvironment(_ value: JSONValue?, at pointer: String) -> [ExactText: String] {
     guard let value, let members = reader.expect(value, value.object, "an object", at: pointer) else { return [:] }
-    var environment: [String: String] = [:]
+    var environment: [ExactText: String] = [:]
     for member in members {
-      environment[member.name] = reader.string(member.value, at: "\(pointer)/\(JSONValue.pointerToken(member.name))")
+      environment[ExactText(member.name)] = reader.string(
+        member.value, at: "\(pointer)/\(JSONValue.pointerToken(member.name))")
     }
     return environment
   }

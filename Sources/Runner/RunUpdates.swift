@@ -22,14 +22,14 @@ struct RunUpdates: Sendable {
   /// What stays the same from one update to the next.
   let identity: RunIdentity
   private let order: [String]
-  private var records: [String: TaskRecord]
+  private var records: [ExactText: TaskRecord]
   private var state = "WAITING"
 
   /// A run of these tasks, of which nothing is known yet.
   init(identity: RunIdentity, tasks: [String]) {
     self.identity = identity
     order = tasks
-    records = Dictionary(tasks.map { ($0, TaskRecord(state: .waiting)) }) { first, _ in first }
+    records = Dictionary(tasks.map { (ExactText($0), TaskRecord(state: .waiting)) }) { first, _ in first }
   }
 
   /// The update that tells of a change, as self-describing JSON.
@@ -57,7 +57,8 @@ struct RunUpdates: Sendable {
     case .ended(let isSuccess): return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
     case .tasks(let transitions):
       let described = transitions.map { transition -> JSONValue in
-        let previous = records.updateValue(transition.record, forKey: transition.task)?.state.name ?? "WAITING"
+        let task = ExactText(transition.task)
+        let previous = records.updateValue(transition.record, forKey: task)?.state.name ?? "WAITING"
         return [
           "taskName": .string(transition.task), "previousState": .string(previous),
           "currentState": .string(transition.record.state.name),
@@ -76,7 +77,7 @@ struct RunUpdates: Sendable {
 
   /// What is known of a task; the rest is absent.
   private func taskState(_ name: String) -> JSONValue {
-    let record = records[name] ?? TaskRecord(state: .waiting)
+    let record = records[ExactText(name)] ?? TaskRecord(state: .waiting)
     var members: [(String, JSONValue)] = [("taskName", .string(name)), ("state", .string(record.state.name))]
     if let startedAt = record.startedAt {
       members.append(("started", .string(startedAt.rfc3339UTC)))
