@@ -10,7 +10,8 @@ struct RunUpdates: Sendable {
   enum Change: Sendable {
     case announced, began
     case tasks([Transition])
-    case ended(isSuccess: Bool)
+    /// Carries what came of every task.
+    case ended(isSuccess: Bool, [Transition])
   }
 
   /// A task that changed, or is still as it was; its record is what is known from now on.
@@ -54,7 +55,9 @@ struct RunUpdates: Sendable {
     switch change {
     case .announced: return ("job_update", enter(state: "WAITING", from: nil))
     case .began: return ("job_update", enter(state: "RUNNING", from: "WAITING"))
-    case .ended(let isSuccess): return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
+    case .ended(let isSuccess, let outcomes):
+      for outcome in outcomes { records[ExactText(outcome.task)] = outcome.record }
+      return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
     case .tasks(let transitions):
       let described = transitions.map { transition -> JSONValue in
         let task = ExactText(transition.task)

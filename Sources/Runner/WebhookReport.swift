@@ -76,7 +76,7 @@ public final class WebhookReport: RunReport {
     _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
   ) {
     inner.runEnded(result, of: tasks, duration: duration)
-    tell(.ended(isSuccess: result.exitStatus == 0))
+    tell(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
