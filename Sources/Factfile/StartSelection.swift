@@ -39,7 +39,7 @@ extension Factfile.Reading {
     }
     let tasks = kept.sorted().map { factfile.tasks[$0] }
     return Factfile.Reading(
-      factfile: factfile.keeping(tasks), graph: TaskGraph(tasks: tasks), warnings: warnings)
+      factfile: factfile.keeping(tasks), graph: TaskGraph(tasks: tasks), warnings: warnings, whole: whole)
   }
 
   /// The tasks in an order in which they could run: as declared, except that each comes after what it waits for.

@@ -84,9 +84,12 @@ struct RunUpdates: Sendable {
     var members: [(String, JSONValue)] = [("taskName", .string(name)), ("state", .string(record.state.name))]
     if let startedAt = record.startedAt {
       members.append(("started", .string(startedAt.rfc3339UTC)))
-      if record.endedAt != nil { members.append(("duration", .string(record.duration.iso8601))) }
-      members.append(("stdout", .string(record.outputTail)))
-      members.append(("stderr", .string(record.errorTail)))
+      let hasEnded = record.endedAt != nil
+      if hasEnded { members.append(("duration", .string(record.duration.iso8601))) }
+      for (stream, tail) in [("stdout", record.outputTail), ("stderr", record.errorTail)]
+      where hasEnded || !tail.isEmpty {
+        members.append((stream, .string(tail)))
+      }
     }
     if let ending = record.ending { members.append(("returnCode", .integer(ending.code))) }
     if let reason = record.state.reason { members.append(("errorMessage", .string(reason))) }

@@ -20,14 +20,14 @@ public final class WebhookReport: RunReport {
 
   /// Makes a report of a run that is about to begin.
   public init(
-    inner: any RunReport, sender: WebhookSender, factfile: Factfile, tags: [String: String], version: String,
+    inner: any RunReport, sender: WebhookSender, reading: Factfile.Reading, tags: [String: String], version: String,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
     self.sender = sender
     self.now = now
-    let identity = RunIdentity(factfile: factfile, tags: tags, startedAt: now(), version: version)
-    updates = Mutex(RunUpdates(identity: identity, tasks: factfile.tasks.map(\.name)))
+    let identity = RunIdentity(factfile: reading.whole, tags: tags, startedAt: now(), version: version)
+    updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name)))
   }
 
   private func tell(_ change: RunUpdates.Change) {
