@@ -48,6 +48,19 @@ struct UpdateContents {
     #expect(result.output == "1\n'sent.factfile' is a valid Factfile!\n['publish']\n", "\(result)")
   }
 
+  @Test("tells tasks apart whose names only look the same")
+  func spellings() async throws {
+    let factfile = try TemporaryFactfile(
+      TemporaryFactfile.task("\u{E9}", "true"), TemporaryFactfile.task("e\u{301}", "exit 1"))
+    let result = try await withReceiver(
+      answers: "200",
+      """
+      $factotum run '\(factfile.path)' --webhook $url >/dev/null 2>&1; updates >/dev/null || exit 9
+      show '[(len(state["taskName"]), state["state"]) for state in data["taskStates"]]' | tail -1
+      """)
+    #expect(result.output == "[(1, 'SUCCEEDED'), (2, 'FAILED')]\n", "\(result)")
+  }
+
   @Test("that comes last has every cause of a skip, also one that came after the skip")
   func causes() async throws {
     let factfile = try TemporaryFactfile(
