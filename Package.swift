@@ -147,3 +147,11 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings its own `main`, and every room that it is to find its way through has to be built for it: `make fuzz`.
+if Context.environment["FACTOTUM_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "CronFuzzer", dependencies: ["CivilTime", "Cron", "Diagnostics"], path: "Tests/Fuzz/Cron",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
