@@ -21,7 +21,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench build demo install test packages test-packages
+.PHONY: bench bench-cron build demo install test packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -53,6 +53,12 @@ test: test-packages build
 bench: test-packages build
 	@$(call need,gcc libc6-dev ninja-build)
 	python3 Tests/Benchmarks/benchmark.py $(BINARIES)/factotum
+	$(MAKE) bench-cron
+
+# Beside the engines that Debian has for Go, and those that PyPI has for Python.
+bench-cron: build
+	@$(call need,golang-go golang-github-gorhill-cronexpr-dev golang-github-robfig-cron-dev python3-venv)
+	python3 Tests/Benchmarks/Cron/cron.py $(BINARIES)/CronBenchmark
 
 packages:
 	@$(call need,$(BUILD_PACKAGES))

@@ -135,6 +135,11 @@ let package = Package(
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
 
+    // The cron engine, measured beside its peers.
+    .executableTarget(
+      name: "CronBenchmark", dependencies: ["Cron", "CivilTime", "SystemZones"], path: "Tests/Benchmarks/Cron",
+      exclude: ["cron.py", "expressions.txt", "peers.go", "peers.py"], swiftSettings: strict),
+
     // The house itself: what imports what.
     tests("Tidy", []),
 
