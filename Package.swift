@@ -136,8 +136,10 @@ let package = Package(
     program("factotumctl", "ControlCommands"),
 
     // The cron engine, measured beside its peers.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
-      name: "CronBenchmark", dependencies: ["Cron", "CivilTime", "SystemZones"], path: "Tests/Benchmarks/Cron",
+      name: "CronBenchmark", dependencies: ["CAllocations", "Cron", "CivilTime", "SystemZones"],
+      path: "Tests/Benchmarks/Cron",
       exclude: ["cron.py", "expressions.txt", "peers.go", "peers.py"], swiftSettings: strict),
 
     // The house itself: what imports what.

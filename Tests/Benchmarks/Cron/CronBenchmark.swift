@@ -3,7 +3,8 @@ import Cron
 import Glibc
 import SystemZones
 
-/// Measures the `Cron` room on the expressions that standard input has, for `cron.py` to put beside its peers.
+/// Measures the `Cron` room on the expressions that standard input has, for `cron.py` to put beside its peers; with
+/// the argument `allocations` it counts these instead.
 @main
 struct CronBenchmark {
   private static let repetitions = 31
@@ -15,6 +16,7 @@ struct CronBenchmark {
     var expressions: [String] = []
     while let line = readLine() { expressions.append(line) }
     let zones = [try SystemZones().rules(named: "UTC"), try SystemZones().rules(named: zoneName)]
+    guard CommandLine.arguments.last != "allocations" else { return try countAllocations(expressions, in: zones[1]) }
     for zone in zones { measureNext(expressions, in: zone) }
     measureParse(expressions)
     measureZone()
