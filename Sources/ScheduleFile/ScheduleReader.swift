@@ -88,7 +88,8 @@ extension ScheduleReader {
       let identity = CronIdentity(name: schedule.seed ?? schedule.name, machine: machine.identity)
       let reading = try CronExpression.read(text, for: identity)
       if let zone = reading.zoneSpan {
-        let mistake = Diagnostic("a time zone cannot stand in an expression", at: zone, hint: "use the key 'timezone'")
+        let mistake = Diagnostic(
+          .error, "a time zone cannot stand in an expression", at: zone, hint: "use the key 'timezone'")
         diagnostics.append(placed(mistake, in: span))
       }
       diagnostics += reading.warnings.map { placed($0, in: span) }
