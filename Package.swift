@@ -62,7 +62,7 @@ let package = Package(
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
     .target(name: "CTOML"),
     room("ScheduleFile", ["CTOML", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
-    tests("ScheduleFile", ["ScheduleFile", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
+    tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Events", ["CivilTime", "JSON"]),
