@@ -136,6 +136,13 @@ let package = Package(
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
 
+    // The cron engine, measured beside its peers.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .executableTarget(
+      name: "CronBenchmark", dependencies: ["CAllocations", "Cron", "CivilTime", "SystemZones"],
+      path: "Tests/Benchmarks/Cron",
+      exclude: ["cron.py", "expressions.txt", "peers.go", "peers.py"], swiftSettings: strict),
+
     // The house itself: what imports what.
     tests("Tidy", []),
 
@@ -148,3 +155,11 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings its own `main`, and every room that it is to find its way through has to be built for it: `make fuzz`.
+if Context.environment["FACTOTUM_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "CronFuzzer", dependencies: ["CivilTime", "Cron", "Diagnostics"], path: "Tests/Fuzz/Cron",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
