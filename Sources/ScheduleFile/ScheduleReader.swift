@@ -84,13 +84,13 @@ struct ScheduleReader {
 
 extension ScheduleReader {
   private mutating func expression(_ text: String, at span: SourceSpan) -> CronExpression? {
-    if text.hasPrefix("CRON_TZ=") || text.hasPrefix("TZ=") {
-      report("a time zone cannot stand in an expression", at: span, hint: "use the key 'timezone'")
-      return nil
-    }
     do {
       let identity = CronIdentity(name: schedule.seed ?? schedule.name, machine: machine.identity)
       let reading = try CronExpression.read(text, for: identity)
+      if let zone = reading.zoneSpan {
+        let mistake = Diagnostic("a time zone cannot stand in an expression", at: zone, hint: "use the key 'timezone'")
+        diagnostics.append(placed(mistake, in: span))
+      }
       diagnostics += reading.warnings.map { placed($0, in: span) }
       return reading.expression
     } catch {

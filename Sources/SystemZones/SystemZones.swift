@@ -30,13 +30,14 @@ public struct SystemZones: Sendable {
     if name == "UTC" { return .utc }
     guard TimeZoneRules.isValidName(name) else { throw TimeZoneError(zone: name, reason: "this is no zone's name") }
     guard let bytes = Self.content("\(directory)/\(name)") else {
-      throw TimeZoneError(zone: name, reason: "there is no such zone in \(directory)")
+      let reason = errno == ENOENT ? "there is no such zone in \(directory)" : unsafe String(cString: strerror(errno))
+      throw TimeZoneError(zone: name, reason: reason)
     }
     return try TimeZoneRules(name: name, tzif: bytes)
   }
 
   /// The names of all zones that are installed, in order; for somebody who mistyped one.
-  public var names: [String] { (["UTC"] + names(below: "")).sorted() }
+  public var names: [String] { Set(["UTC"] + names(below: "")).sorted() }
 
   private func names(below prefix: String, depth: Int = 0) -> [String] {
     guard depth < 4, let handle = unsafe opendir("\(directory)/\(prefix)") else { return [] }

@@ -80,9 +80,9 @@ struct ScheduleFileTests {
       (
         "[a]\ncron = \"CRON_TZ=UTC 0 0 * * *\"\nfactfile = \"x\"",
         """
-        f:2:8: error: a time zone cannot stand in an expression
+        f:2:17: error: a time zone cannot stand in an expression
           cron = "CRON_TZ=UTC 0 0 * * *"
-                 ^~~~~~~~~~~~~~~~~~~~~~~
+                          ^~~
           use the key 'timezone'
         """
       ),
