@@ -1,6 +1,5 @@
 import ArgumentParser
 import CivilTime
-import Console
 import Control
 import Cron
 import Diagnostics
@@ -61,6 +60,7 @@ struct NextCommand: AsyncParsableCommand {
       let nearest = nearestName(to: subject, among: schedules.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
       throw Refusal.no("there is no schedule '\(subject)'\(nearest)")
     }
+    guard schedule.isEnabled else { throw Refusal.no("the schedule '\(subject)' is disabled and does not fire") }
     let zones = SystemZones()
     do {
       _ = try expressionOptions.zoneName(before: schedule.zone)

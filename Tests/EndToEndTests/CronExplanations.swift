@@ -89,6 +89,11 @@ extension CronCommands {
       cron = ["30 2 * * *", "0 3 * * SUN", "0 12 1 * *"]
       timezone = "Europe/Berlin"
       factfile = "x.factfile"
+
+      [resting]
+      cron = "0 0 * * *"
+      factfile = "x.factfile"
+      enabled = false
       """
     let script = """
       mkdir -p "$0"/{schedules,state,runtime}; cd "$0"; printf '%s\\n' "$1" >schedules/nightly.toml
@@ -99,6 +104,7 @@ extension CronCommands {
       '\(Installation.programs)/factotumctl' next nightly --from 2026-03-28T12:00 -n 3
       '\(Installation.programs)/factotumctl' next nigthly; echo $?
       '\(Installation.programs)/factotumctl' next nightly --timezone UTC; echo $?
+      '\(Installation.programs)/factotumctl' next resting; echo $?
       """
     let result = try await runCommand(["timeout", "60", "bash", "-c", script, directory, schedule])
     #expect(
@@ -108,12 +114,14 @@ extension CronCommands {
         2026-03-31T02:30:00+02:00  Europe/Berlin  in 2d 13h
         1
         2
+        1
 
         """, "\(result)")
     #expect(
       result.errors == """
         factotumctl: there is no schedule 'nigthly'; did you mean 'nightly'?
         error E106: time zone given twice (Europe/Berlin and UTC)
+        factotumctl: the schedule 'resting' is disabled and does not fire
 
         """)
   }
