@@ -129,7 +129,8 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "JSON", "Processes", "SystemZones", "Varlink", "WheelTimer",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "SystemZones",
+        "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),
     program("factotumd", "DaemonCommand"),
