@@ -36,6 +36,7 @@ private func checkExpression(_ bytes: ArraySlice<UInt8>) {
     let again = try? CronExpression.parse(canonical, for: identity)
     precondition(again == expression, "'\(text)' prints as '\(canonical)', which reads as something else")
   }
+  precondition(!expression.words.isEmpty)
   _ = expression.outlook(after: instant, in: zone)
   checkFires(of: expression, after: instant, in: zone)
 }
