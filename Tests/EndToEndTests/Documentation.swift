@@ -71,6 +71,21 @@ struct Documentation {
     }
   }
 
+  @Test("what the README shows of a terminal is what appears there")
+  func console() async throws {
+    let sessions = try await blocks("console")
+    #expect(!sessions.isEmpty)
+    for session in sessions {
+      let lines = session.split(separator: "\n")
+      let commands = lines.filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) }
+      let script = commands.joined(separator: "\n")
+      let result = try await runCommand([
+        "timeout", "60", "env", "PATH=\(Installation.programs):/usr/bin:/bin", "bash", "-c", script,
+      ])
+      #expect(result.output.split(separator: "\n") == lines.filter { !$0.hasPrefix("$ ") }, "\(result)")
+    }
+  }
+
   @Test("the demo shows what it promises and ends by itself")
   func demo() async throws {
     let result = try await runCommand([
