@@ -22,7 +22,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench build demo install test test-exhaustive packages test-packages
+.PHONY: bench bench-cron build demo fuzz install test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -58,7 +58,17 @@ test-exhaustive: test-packages
 # Beside a C program that does nothing but spawn, and beside those who run many commands for a living.
 bench: test-packages build
 	@$(call need,gcc libc6-dev ninja-build)
-	python3 Tests/Benchmarks/benchmark.py $(BINARIES)/factotum
+	@status=0; python3 Tests/Benchmarks/benchmark.py $(BINARIES)/factotum || status=1; \
+	$(MAKE) bench-cron || status=1; exit $$status
+
+# Beside the engines that Debian has for Go, and those that PyPI has for Python.
+bench-cron: build
+	@$(call need,golang-go golang-github-gorhill-cronexpr-dev golang-github-robfig-cron-dev python3-venv)
+	python3 Tests/Benchmarks/Cron/cron.py $(BINARIES)/CronBenchmark
+
+# Ten million expressions and zone files that nobody would write.
+fuzz: packages
+	Tests/Fuzz/fuzz.sh
 
 packages:
 	@$(call need,$(BUILD_PACKAGES))

@@ -45,7 +45,9 @@ let package = Package(
     room("CivilTime"),
     tests("CivilTime", ["CivilTime"]),
     room("Cron", ["CivilTime", "Diagnostics"]),
-    tests("Cron", ["Cron", "CivilTime", "Diagnostics"]),
+    .testTarget(
+      name: "CronTests", dependencies: ["Cron", "CivilTime", "Diagnostics"], exclude: ["drawn-values.txt"],
+      swiftSettings: strict),
     room("JSON", ["Diagnostics"]),
     tests("JSON", ["JSON", "Diagnostics"]),
     room("Mustache", ["Diagnostics", "JSON"]),
@@ -60,7 +62,7 @@ let package = Package(
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
     .target(name: "CTOML"),
     room("ScheduleFile", ["CTOML", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
-    tests("ScheduleFile", ["ScheduleFile", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
+    tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Events", ["CivilTime", "JSON"]),
@@ -132,11 +134,19 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "JSON", "Processes", "SystemZones", "Varlink", "WheelTimer",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "SystemZones",
+        "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
+
+    // The cron engine, measured beside its peers.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .executableTarget(
+      name: "CronBenchmark", dependencies: ["CAllocations", "Cron", "CivilTime", "SystemZones"],
+      path: "Tests/Benchmarks/Cron",
+      exclude: ["cron.py", "expressions.txt", "peers.go", "peers.py"], swiftSettings: strict),
 
     // The house itself: what imports what.
     tests("Tidy", []),
@@ -150,3 +160,11 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings its own `main`, and every room that it is to find its way through has to be built for it: `make fuzz`.
+if Context.environment["FACTOTUM_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "CronFuzzer", dependencies: ["CivilTime", "Cron", "Diagnostics"], path: "Tests/Fuzz/Cron",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -56,6 +57,8 @@ failed:;
   errno = error;
   return -1;
 }
+
+void linux_share_memory(void) { mallopt(M_ARENA_MAX, 1); }
 
 int linux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

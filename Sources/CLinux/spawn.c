@@ -115,7 +115,8 @@ void linux_ignore_signal(int number) {
 // Executing resets what is caught; what is ignored stays ignored.
 static void reset_signals(void) {
   struct action standard = {SIG_DFL};
-  unsigned long long left = ignored;
+  // system(3) ignores these two while it waits, in whatever thread.
+  unsigned long long left = ignored | 1ULL << (SIGINT - 1) | 1ULL << (SIGQUIT - 1);
   for (; left; left &= left - 1) change_action(__builtin_ctzll(left) + 1, &standard, NULL);
   sigset_t none;
   sigemptyset(&none);

@@ -35,14 +35,21 @@ extension TimeZoneRules {
   private init(name: String, block: TZifReader.Block, footer: PosixZone?) {
     let first = block.types.first { !$0.isDaylight } ?? block.types[0]
     let firstOffset = block.transitions.isEmpty ? (footer?.standardOffset ?? first.offset) : block.types[0].offset
-    var moments = block.transitions.map { (at: $0.at, offset: block.types[$0.type].offset) }
+    // What lies outside is nobody's history, and near the ends of the numbers nobody could count with it.
+    let described = block.transitions.filter { Self.describedTime.contains($0.at) }
+    var moments = described.map { (at: $0.at, offset: block.types[$0.type].offset) }
     if let footer {
-      let year = moments.last.map { CivilDateTime(localSeconds: $0.at).date.year } ?? 1969
-      let last = moments.last?.at ?? .min
+      let last = moments.last?.at ?? Self.describedTime.lowerBound
+      let year = CivilDateTime(localSeconds: last).date.year
       moments += footer.moments(years: max(1900, year)...2200).filter { $0.at > last }
     }
     self.init(name: name, firstOffset: firstOffset, moments: moments)
   }
+}
+
+extension TimeZoneRules {
+  /// From the year 1 to the end of 2199.
+  fileprivate static let describedTime: ClosedRange<Int64> = -62_135_596_800...7_258_118_399
 }
 
 /// Takes a compiled zone file apart, checking every count against what is really there.

@@ -48,7 +48,8 @@ public enum ControlInterface {
       last: ?string,
       result: ?string,
       problem: ?string,
-      description: ?string
+      description: ?string,
+      seed: ?string
     )
 
     # Reads all schedule files again. Nothing is fired, and runs go on.

@@ -17,11 +17,13 @@ public struct ListAnswer: Sendable, Hashable {
     /// What stands against it on this machine.
     public let problem: String?
     public let description: String?
+    /// What drawn values are drawn by; nil for the name.
+    public let seed: String?
 
     /// Describes a schedule.
     public init(
       name: String, cron: [String], zone: String, isEnabled: Bool, next: String?, last: String?, result: String?,
-      problem: String?, description: String?
+      problem: String?, description: String?, seed: String? = nil
     ) {
       self.name = name
       self.cron = cron
@@ -32,6 +34,7 @@ public struct ListAnswer: Sendable, Hashable {
       self.result = result
       self.problem = problem
       self.description = description
+      self.seed = seed
     }
   }
 
@@ -50,6 +53,7 @@ public struct ListAnswer: Sendable, Hashable {
         "zone": .string(schedule.zone), "enabled": .bool(schedule.isEnabled), "next": .optional(schedule.next),
         "last": .optional(schedule.last), "result": .optional(schedule.result),
         "problem": .optional(schedule.problem), "description": .optional(schedule.description),
+        "seed": .optional(schedule.seed),
       ]
     }
     return ["schedules": .array(list)]
@@ -62,7 +66,7 @@ public struct ListAnswer: Sendable, Hashable {
         name: try value.text("name"), cron: try value.texts("cron"), zone: try value.text("zone"),
         isEnabled: try value.truth("enabled"), next: value.optionalText("next"), last: value.optionalText("last"),
         result: value.optionalText("result"), problem: value.optionalText("problem"),
-        description: value.optionalText("description"))
+        description: value.optionalText("description"), seed: value.optionalText("seed"))
     }
   }
 }

@@ -18,11 +18,13 @@ public struct FactotumctlCommand: AsyncParsableCommand {
         factotumctl list       every schedule, when it fires next and what its last run came to
         factotumctl status     how the daemon is, what runs, what comes next, what is wrong
         factotumctl reload     read the schedule files again
+        factotumctl next       when a schedule fires, or an expression: factotumctl next '15 2 * * 1-5'
+        factotumctl explain    what an expression means, and what may surprise in it
 
       Exit status: 0 done, 1 the answer is no, 2 usage, 3 no daemon or not allowed.
       """,
     version: "factotumctl version \(version)",
-    subcommands: [ListCommand.self, StatusCommand.self, ReloadCommand.self])
+    subcommands: [ListCommand.self, StatusCommand.self, ReloadCommand.self, NextCommand.self, ExplainCommand.self])
 
   public init() {}
 
@@ -39,6 +41,10 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Glibc.exit(0)
     } catch let status as ExitCode {
       Glibc.exit(status.rawValue)
+    } catch let refusal as Refusal {
+      console.write(line: refusal.message, to: .error)
+      await console.finish()
+      Glibc.exit(refusal.status)
     } catch let error as VarlinkClientError {
       console.write(line: "factotumctl: \(error)", to: .error)
       await console.finish()

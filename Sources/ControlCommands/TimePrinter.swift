@@ -23,12 +23,16 @@ struct TimePrinter {
   /// How long it is until a time, in its two largest units.
   func left(until time: String?) -> String {
     guard let time, let instant = Instant(rfc3339UTC: time) else { return "-" }
-    let seconds = max(0, instant.secondsSinceEpoch - Clock.now.instant.secondsSinceEpoch)
+    return Self.span(seconds: max(0, instant.secondsSinceEpoch - Clock.now.instant.secondsSinceEpoch))
+  }
+
+  /// A span of time in its two largest units: `3h 12m`.
+  static func span(seconds: Int64) -> String {
     switch seconds {
-    case ..<60: return "\(seconds)s"
-    case ..<3600: return "\(seconds / 60)m \(seconds % 60)s"
-    case ..<86_400: return "\(seconds / 3600)h \(seconds / 60 % 60)m"
-    default: return "\(seconds / 86_400)d \(seconds / 3600 % 24)h"
+    case ..<60: "\(seconds)s"
+    case ..<3600: "\(seconds / 60)m \(seconds % 60)s"
+    case ..<86_400: "\(seconds / 3600)h \(seconds / 60 % 60)m"
+    default: "\(seconds / 86_400)d \(seconds / 3600 % 24)h"
     }
   }
 }

@@ -1,3 +1,5 @@
+import CivilTime
+
 // Whether any date from 1970 to 2199 matches, decided at once instead of searched for.
 
 extension CalendarRule {
@@ -46,8 +48,9 @@ extension CalendarRule {
     everyYear.marks.insert(.anyYear)
     everyYear.years = .all
     if !marks.contains(.anyYear), everyYear.reasonNeverToFire() == nil {
-      let isLeapDay = months == 1 << 2 && daysOfMonth == 1 << 29
-      return isLeapDay ? "no listed year is a leap year" : "no listed year has such a date"
+      let asksForLeapDay = months == 1 << 2 && daysOfMonth == 1 << 29
+      let hasLeapYear = years.values.contains(where: CivilDate.isLeap)
+      return asksForLeapDay && !hasLeapYear ? "no listed year is a leap year" : "no listed year has such a date"
     }
     return "day \(spelledDaysOfMonth) with \(spelledWeekdays) never coincide"
   }

@@ -75,6 +75,7 @@ extension Daemon {
     return ListAnswer.Schedule(
       name: schedule.name, cron: schedule.cron.map(\.description), zone: loaded.zone.name,
       isEnabled: schedule.isEnabled, next: next?.rfc3339UTC, last: last?.instant.rfc3339UTC,
-      result: last.map { $0.outcome ?? "running" }, problem: loaded.problem, description: schedule.description)
+      result: last.map { $0.outcome ?? "running" }, problem: loaded.problem, description: schedule.description,
+      seed: schedule.seed)
   }
 }

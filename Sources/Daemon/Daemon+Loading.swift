@@ -31,7 +31,12 @@ extension Daemon {
         ($0.schedule, SchedulerMachine.Mark(instant: $0.instant, pass: $0.pass, fingerprint: $0.fingerprint))
       }
     ) { first, _ in first }
-    handle(.loaded(jobs.sorted { $0.name < $1.name }, marks: known))
+    let boot =
+      isFirst ? await remembered { try await $0.begin(boot: BootIdentity.current, at: Clock.now.instant) } : nil
+    handle(
+      .loaded(
+        jobs.sorted { $0.name < $1.name }, marks: known,
+        boot: boot.map { SchedulerMachine.Boot(instant: $0.instant, isNew: $0.isNew) }))
     let answer = await answer(since: earlier)
     tell(answer, isFirst: isFirst)
     return answer

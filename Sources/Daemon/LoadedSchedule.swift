@@ -22,7 +22,8 @@ struct LoadedSchedule: Sendable {
   var job: ScheduledJob {
     ScheduledJob(
       name: schedule.name, expressions: schedule.cron, zone: zone, isConstrained: !schedule.constraints.isEmpty,
-      fingerprint: ([zone.name] + schedule.cron.map(\.description)).joined(separator: "\n"))
+      fingerprint: ([zone.name] + schedule.cron.map(\.description) + (schedule.seed.map { ["seed \($0)"] } ?? []))
+        .joined(separator: "\n"))
   }
 
   /// The factfile's path; a relative one is relative to the schedule's file.

@@ -25,9 +25,10 @@ struct ScheduleLoader: Sendable {
       (try directory.read(), try zones.ownRules())
     }
     let catalog = try await onThread { () throws in
-      ScheduleCatalog.load(content.files, lastGood: lastGood, earlier: earlier) { name in
-        (try? zones.rules(named: name)) != nil
-      }
+      let machine = MachineFacts(
+        knowsZone: { (try? zones.rules(named: $0)) != nil }, zoneNames: { zones.names },
+        identity: MachineIdentity.current)
+      return ScheduleCatalog.load(content.files, lastGood: lastGood, earlier: earlier, on: machine)
     }
     var result = Result(catalog: catalog, ignored: content.ignored)
     // Zones are many times the size of a schedule, and few.

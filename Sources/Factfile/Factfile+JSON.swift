@@ -24,7 +24,7 @@ extension FactfileTask {
       ("arguments", .array(arguments.map { .string($0) })), ("dependsOn", .array(dependsOn.map { .string($0) })),
       ("onResult", results),
     ]
-    let variables = environment.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+    let variables = environment.sorted { $0.key < $1.key }.map { ($0.key.text, JSONValue.string($0.value)) }
     return .object(
       required + optional("timeout", timeout.map { .string($0.description) })
         + optional("retries", retries.map(\.json))

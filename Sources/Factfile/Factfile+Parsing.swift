@@ -8,6 +8,8 @@ extension Factfile {
     public let factfile: Factfile
     public let graph: TaskGraph
     public let warnings: [FactfileWarning]
+    /// The job as the file has it, where `factfile` is only a part of it.
+    public let whole: Factfile
   }
 
   /// Reads a factfile, fills in its variables and checks every rule.
@@ -34,7 +36,7 @@ extension Factfile {
     let graph = TaskGraph(tasks: factfile.tasks)
     let problems = templates.problems + FactfileRules(factfile: factfile, graph: graph, sources: job.tasks).problems
     guard problems.isEmpty else { throw FactfileError(problems: problems) }
-    return Reading(factfile: factfile, graph: graph, warnings: templates.warnings)
+    return Reading(factfile: factfile, graph: graph, warnings: templates.warnings, whole: factfile)
   }
 }
 

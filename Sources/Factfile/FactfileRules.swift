@@ -6,28 +6,28 @@ struct FactfileRules {
   private(set) var problems: [FactfileError.Problem] = []
 
   init(factfile: Factfile, graph: TaskGraph, sources: [FactfileSchema.Task]) {
-    let names = Set(factfile.tasks.map(\.name))
+    let names = Set(factfile.tasks.map { ExactText($0.name) })
     let hasDuplicates = names.count < factfile.tasks.count
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for (task, source) in zip(factfile.tasks, sources) {
-      if hasDuplicates, !seen.insert(task.name).inserted {
+      if hasDuplicates, !seen.insert(ExactText(task.name)).inserted {
         report("the task name '\(task.name)' is used more than once; names must differ.", source.name)
       }
       checkResults(task, source)
       checkExecution(task, source, factfile.version)
       for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
-        if dependency == task.name {
+        if ExactText(dependency) == ExactText(task.name) {
           report("the task '\(task.name)' depends on itself.", place)
-        } else if !names.contains(dependency) {
+        } else if !names.contains(ExactText(dependency)) {
           let near = nearest(to: dependency, among: names).map { "; did you mean '\($0)'?" } ?? "."
           report("the task '\(task.name)' depends on '\(dependency)', which is not a task\(near)", place)
         }
       }
     }
     // With a name used twice, a circle would be a matter of which one is meant.
-    if problems.isEmpty, let cycle = graph.cycle {
-      let circle = cycle.map { "'\(factfile.tasks[$0].name)'" }.joined(separator: " -> ")
-      report("the tasks depend on one another in a circle: \(circle).", sources[cycle[0]].name)
+    for circle in hasDuplicates ? [] : graph.circles {
+      let names = circle.map { "'\(factfile.tasks[$0].name)'" }.joined(separator: " -> ")
+      report("the tasks depend on one another in a circle: \(names).", sources[circle[0]].name)
     }
   }
 
@@ -59,7 +59,7 @@ struct FactfileRules {
     if executor == "exec", task.command.isEmpty {
       report("the task '\(task.name)' has no command to execute.", source.name)
     }
-    for name in task.environment.keys.sorted() {
+    for name in task.environment.keys.sorted().map(\.text) {
       if name.isEmpty || name.contains("=") || name.contains("\0") {
         report("the task '\(task.name)' sets the variable '\(name)', which no environment can hold.", source.name)
       } else if name.hasPrefix("FACTOTUM_") {
@@ -70,8 +70,8 @@ struct FactfileRules {
   }
 
   /// Looks for what was meant as long as the mistakes are few: in a large file of many, it would take for ever.
-  private func nearest(to name: String, among names: Set<String>) -> String? {
-    problems.count < 20 ? nearestName(to: name, among: names.sorted()) : nil
+  private func nearest(to name: String, among names: Set<ExactText>) -> String? {
+    problems.count < 20 ? nearestName(to: name, among: names.map(\.text).sorted()) : nil
   }
 
   private mutating func report(_ reason: String, _ place: JSONValue) {

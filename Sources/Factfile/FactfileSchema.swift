@@ -25,7 +25,7 @@ struct FactfileSchema {
     let continueJob: [Int]
     let timeout: TimeSpan?
     let retries: FactfileTask.Retries?
-    let environment: [String: String]
+    let environment: [ExactText: String]
     let workingDirectory: String?
     let runs: FactfileTask.Runs
   }
@@ -35,6 +35,7 @@ struct FactfileSchema {
 
   var problems: [FactfileError.Problem] { reader.problems }
 
+  private static let taskProperties = ["name", "executor", "command", "arguments", "dependsOn", "onResult"]
   private static let jobAdditions = ["maxParallel", "timeout"]
   private static let taskAdditions = ["timeout", "retries", "environment", "workingDirectory", "runs"]
   private static let additionsVersion = "factfile 1-0-1, as in the schema '\(Factfile.Version.extended.rawValue)'"
@@ -71,28 +72,27 @@ struct FactfileSchema {
 
   /// The members of an object that has more of them in the extended version.
   private mutating func members(
-    of value: JSONValue, at pointer: String, required: [String], additions: [String]
-  ) -> [String: JSONValue] {
+    of value: JSONValue, at pointer: @autoclosure () -> String, required: [String], additions: [String]
+  ) -> SchemaReader.Members {
     switch version {
     case .original:
       reader.members(
-        of: value, at: pointer, required: required, elsewhere: (names: additions, version: Self.additionsVersion))
-    case .extended: reader.members(of: value, at: pointer, required: required, optional: additions)
+        of: value, at: pointer(), required: required, elsewhere: (names: additions, version: Self.additionsVersion))
+    case .extended: reader.members(of: value, at: pointer(), required: required, optional: additions)
     }
   }
 
-  private mutating func readTask(_ task: JSONValue, at pointer: String) -> Task? {
-    let required = ["name", "executor", "command", "arguments", "dependsOn", "onResult"]
-    let parts = members(of: task, at: pointer, required: required, additions: Self.taskAdditions)
-    for name in ["name", "executor", "command"] { _ = reader.string(parts[name], at: "\(pointer)/\(name)") }
-    let arguments = reader.strings(parts["arguments"], at: pointer + "/arguments")
-    let dependsOn = reader.strings(parts["dependsOn"], at: pointer + "/dependsOn")
-    let (terminate, proceed) = readCodes(parts["onResult"], at: pointer + "/onResult")
-    let timeout = reader.timeSpan(parts["timeout"], mayBeZero: false, at: pointer + "/timeout")
-    let retries = readRetries(parts["retries"], at: pointer + "/retries")
-    let environment = readEnvironment(parts["environment"], at: pointer + "/environment")
-    let workingDirectory = reader.string(parts["workingDirectory"], at: pointer + "/workingDirectory")
-    let runs: FactfileTask.Runs? = reader.word(parts["runs"], at: pointer + "/runs")
+  private mutating func readTask(_ task: JSONValue, at pointer: @autoclosure () -> String) -> Task? {
+    let parts = members(of: task, at: pointer(), required: Self.taskProperties, additions: Self.taskAdditions)
+    for name in ["name", "executor", "command"] { _ = reader.string(parts[name], at: "\(pointer())/\(name)") }
+    let arguments = reader.strings(parts["arguments"], at: pointer() + "/arguments")
+    let dependsOn = reader.strings(parts["dependsOn"], at: pointer() + "/dependsOn")
+    let (terminate, proceed) = readCodes(parts["onResult"], at: pointer() + "/onResult")
+    let timeout = reader.timeSpan(parts["timeout"], mayBeZero: false, at: pointer() + "/timeout")
+    let retries = readRetries(parts["retries"], at: pointer() + "/retries")
+    let environment = readEnvironment(parts["environment"], at: pointer() + "/environment")
+    let workingDirectory = reader.string(parts["workingDirectory"], at: pointer() + "/workingDirectory")
+    let runs: FactfileTask.Runs? = reader.word(parts["runs"], at: pointer() + "/runs")
     guard problems.isEmpty, let name = parts["name"], let executor = parts["executor"],
       let command = parts["command"]?.string
     else { return nil }
@@ -102,34 +102,40 @@ struct FactfileSchema {
       environment: environment, workingDirectory: workingDirectory, runs: runs ?? .onSuccess)
   }
 
-  private mutating func readCodes(_ value: JSONValue?, at pointer: String) -> (terminate: [Int], proceed: [Int]) {
+  private mutating func readCodes(_ value: JSONValue?, at pointer: @autoclosure () -> String) -> (
+    terminate: [Int], proceed: [Int]
+  ) {
     guard let value else { return ([], []) }
-    let codes = reader.members(of: value, at: pointer, required: ["terminateJobWithSuccess", "continueJob"])
+    let codes = reader.members(of: value, at: pointer(), required: ["terminateJobWithSuccess", "continueJob"])
     return (
-      reader.exitCodes(codes["terminateJobWithSuccess"], at: pointer + "/terminateJobWithSuccess"),
-      reader.exitCodes(codes["continueJob"], at: pointer + "/continueJob")
+      reader.exitCodes(codes["terminateJobWithSuccess"], at: pointer() + "/terminateJobWithSuccess"),
+      reader.exitCodes(codes["continueJob"], at: pointer() + "/continueJob")
     )
   }
 
-  private mutating func readRetries(_ value: JSONValue?, at pointer: String) -> FactfileTask.Retries? {
+  private mutating func readRetries(_ value: JSONValue?, at pointer: @autoclosure () -> String) -> FactfileTask.Retries?
+  {
     guard let value else { return nil }
     let parts = reader.members(
-      of: value, at: pointer, required: ["count"], optional: ["delay", "backoff", "maxDelay"])
-    let count = reader.integer(parts["count"], in: FactfileTask.Retries.counts, at: pointer + "/count")
-    let delay = reader.timeSpan(parts["delay"], mayBeZero: true, at: pointer + "/delay")
-    let backoff = reader.number(parts["backoff"], in: FactfileTask.Retries.backoffs, at: pointer + "/backoff")
-    let maxDelay = reader.timeSpan(parts["maxDelay"], mayBeZero: true, at: pointer + "/maxDelay")
+      of: value, at: pointer(), required: ["count"], optional: ["delay", "backoff", "maxDelay"])
+    let count = reader.integer(parts["count"], in: FactfileTask.Retries.counts, at: pointer() + "/count")
+    let delay = reader.timeSpan(parts["delay"], mayBeZero: true, at: pointer() + "/delay")
+    let backoff = reader.number(parts["backoff"], in: FactfileTask.Retries.backoffs, at: pointer() + "/backoff")
+    let maxDelay = reader.timeSpan(parts["maxDelay"], mayBeZero: true, at: pointer() + "/maxDelay")
     return count.map {
       FactfileTask.Retries(
         count: $0, delay: delay ?? TimeSpan(seconds: 0), backoff: backoff ?? 1, maxDelay: maxDelay)
     }
   }
 
-  private mutating func readEnvironment(_ value: JSONValue?, at pointer: String) -> [String: String] {
-    guard let value, let members = reader.expect(value, value.object, "an object", at: pointer) else { return [:] }
-    var environment: [String: String] = [:]
+  private mutating func readEnvironment(
+    _ value: JSONValue?, at pointer: @autoclosure () -> String
+  ) -> [ExactText: String] {
+    guard let value, let members = reader.expect(value, value.object, "an object", at: pointer()) else { return [:] }
+    var environment: [ExactText: String] = [:]
     for member in members {
-      environment[member.name] = reader.string(member.value, at: "\(pointer)/\(JSONValue.pointerToken(member.name))")
+      environment[ExactText(member.name)] = reader.string(
+        member.value, at: "\(pointer())/\(JSONValue.pointerToken(member.name))")
     }
     return environment
   }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One task of a job.
 public struct FactfileTask: Hashable, Sendable {
   /// What carries out the command.
@@ -52,7 +54,7 @@ public struct FactfileTask: Hashable, Sendable {
   public let timeout: TimeSpan?
   public let retries: Retries?
   /// What is added to the environment of the run.
-  public let environment: [String: String]
+  public let environment: [ExactText: String]
   /// Where it starts, from the working directory of the run.
   public let workingDirectory: String?
   public let runs: Runs

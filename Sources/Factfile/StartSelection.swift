@@ -1,3 +1,5 @@
+import JSON
+
 /// Why a job cannot be started where it was asked to.
 public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The task that was named.
@@ -17,7 +19,7 @@ extension Factfile.Reading {
     guard !names.isEmpty else { return self }
     var starts: [Int] = []
     for name in names {
-      guard let position = factfile.tasks.firstIndex(where: { $0.name == name }) else {
+      guard let position = factfile.tasks.firstIndex(where: { ExactText($0.name) == ExactText(name) }) else {
         throw StartError(task: name, reason: "the task specified could not be found")
       }
       starts.append(position)
@@ -37,7 +39,7 @@ extension Factfile.Reading {
     }
     let tasks = kept.sorted().map { factfile.tasks[$0] }
     return Factfile.Reading(
-      factfile: factfile.keeping(tasks), graph: TaskGraph(tasks: tasks), warnings: warnings)
+      factfile: factfile.keeping(tasks), graph: TaskGraph(tasks: tasks), warnings: warnings, whole: whole)
   }
 
   /// The tasks in an order in which they could run: as declared, except that each comes after what it waits for.

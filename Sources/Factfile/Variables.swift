@@ -17,11 +17,14 @@ public struct Variables: Sendable, Equatable {
   /// The tags by key, in the order of their first appearance.
   public let tags: [(key: String, value: String)]
 
-  /// Puts an object of values and tags together; anything but an object counts as no values.
+  /// Puts an object of values and tags together, tags before values of their names; anything but an object counts as
+  /// no values.
   public init(values: JSONValue = [:], tags: [(key: String, value: String)] = []) {
     self.tags = tags
-    let members = (values.object ?? []) + tags.map { JSONMember("tag:\($0.key)", .string($0.value)) }
-    self.values = JSONValue(.object(members))
+    let tagMembers = tags.map { JSONMember("tag:\($0.key)", .string($0.value)) }
+    let names = Set(tagMembers.map { ExactText($0.name) })
+    let others = (values.object ?? []).filter { !names.contains(ExactText($0.name)) }
+    self.values = JSONValue(.object(others + tagMembers))
   }
 
   /// Reads what `--env` and the `--tag` options say.

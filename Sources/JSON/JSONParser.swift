@@ -27,12 +27,13 @@ extension JSONValue {
 
 /// Finds names that come twice; a few are compared one by one, which is quicker than a set.
 private struct NamesOfMembers {
-  private var names: Set<String> = []
+  private var names: Set<ExactText> = []
   private static let fewest = 16
 
   mutating func insert(_ name: String, after members: [JSONMember]) -> Bool {
-    guard members.count >= Self.fewest else { return !members.contains { $0.name == name } }
-    if names.isEmpty { names = Set(members.map(\.name)) }
+    let name = ExactText(name)
+    guard members.count >= Self.fewest else { return !members.contains { ExactText($0.name) == name } }
+    if names.isEmpty { names = Set(members.map { ExactText($0.name) }) }
     return names.insert(name).inserted
   }
 }

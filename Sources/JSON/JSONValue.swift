@@ -68,7 +68,7 @@ extension JSONValue {
   public var isNull: Bool { content == .null }
 
   /// The value of a member, nil where this is no object or has no such member.
-  public subscript(name: String) -> JSONValue? { object?.first { $0.name == name }?.value }
+  public subscript(name: String) -> JSONValue? { object?.first { ExactText($0.name) == ExactText(name) }?.value }
 
   /// What kind of value it is, as one would say it: `an object`.
   public var kind: String {

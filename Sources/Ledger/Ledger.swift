@@ -50,6 +50,7 @@ public actor Ledger {
       boot_id TEXT NOT NULL, outcome TEXT, summary TEXT, ended_at INTEGER) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS run_of_schedule ON run (schedule, started_at);
     CREATE INDEX IF NOT EXISTS run_unfinished ON run (run_id) WHERE outcome IS NULL;
+    CREATE TABLE IF NOT EXISTS boot (boot_id TEXT PRIMARY KEY, instant INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS schedule_file (path TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
     PRAGMA user_version = 1;
     COMMIT;
@@ -90,6 +91,23 @@ extension Ledger {
         "correct a decision")
       try insert(fire)
     }
+  }
+
+  /// Remembers that a daemon runs under a boot of the machine.
+  ///
+  /// - Returns: when one first did, and whether that is now.
+  public func begin(boot bootID: String, at moment: Instant) throws(LedgerError) -> (instant: Instant, isNew: Bool) {
+    var first: Instant?
+    try database.run("SELECT instant FROM boot WHERE boot_id = ?", [.text(bootID)], "tell the boots") { row in
+      first = Instant(secondsSinceEpoch: row.integer(0))
+    }
+    if let first { return (first, false) }
+    try database.transaction("remember the boot") { () throws(LedgerError) in
+      try database.run("DELETE FROM boot", [], "remember the boot")
+      try database.run(
+        "INSERT INTO boot VALUES (?, ?)", [.text(bootID), .integer(moment.secondsSinceEpoch)], "remember the boot")
+    }
+    return (moment, true)
   }
 
   /// Records how a run ended.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Queues
 
@@ -9,6 +10,8 @@ public enum FirstThread {
   /// first SIGTERM would kill the program instead of being told to it.
   public static func run(holding signals: [Int32], _ work: @escaping @Sendable () async -> Never) -> Never {
     SignalWatch.block(signals)
+    // Threads are few, and what other threads than this one allocate from would grow page by page.
+    linux_share_memory()
     Task.detached(executorPreference: MainExecutor()) { await work() }
     while true { pause() }
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is written as a whole.
+/// A file, or standard output, that is written as a whole.
 public enum TextFile {
   /// Writes all of a text, however many calls that takes.
   ///
@@ -11,6 +11,12 @@ public enum TextFile {
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        // A pipe that somebody else made so; its reader takes its time.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&ready, 1, -1)
+        continue
+      }
       guard count > 0 else { throw SystemError("'\(path)' cannot be written") }
       rest = rest.dropFirst(count)
     }

@@ -29,7 +29,11 @@ struct DotCommand: AsyncParsableCommand {
     let reading = try await options.read(console, errors: .error, status: .misused)
     do {
       let dot = try reading.starting(at: start).dot
-      if let output { try write(dot, to: output) } else { console.write(Array(dot.utf8), to: .output) }
+      if let output {
+        try write(dot, to: output)
+      } else {
+        try TextFile.write(dot, to: STDOUT_FILENO, path: "standard output")
+      }
     } catch {
       throw await console.failed("\(error)", .misused, on: .error)
     }

@@ -20,14 +20,14 @@ struct Reporting: Sendable {
 
   /// Makes the report of a run; `onSpace` is called when its output may go on.
   func report(
-    of run: RunOrigin, _ factfile: Factfile, now: @escaping @Sendable () -> Timestamp,
+    of run: RunOrigin, _ reading: Factfile.Reading, now: @escaping @Sendable () -> Timestamp,
     onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     let report = report(of: run, now: now, onSpace: onSpace)
     guard let webhook else { return report }
     let sender = WebhookSender(address: webhook, agent: "factotum/\(FactotumCommand.version)")
     return WebhookReport(
-      inner: report, sender: sender, factfile: factfile, tags: run.tags, version: FactotumCommand.version, now: now)
+      inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version, now: now)
   }
 
   private func report(

@@ -79,6 +79,14 @@ struct RunCommand: AsyncParsableCommand {
     guard try await matchesThisHost(console) else { return await console.finish() }
     let reading = try await selected(from: try await options.read(console), console)
     if dryRun { return await show(reading, console) }
+    // The run has a writer of its own, which must not overtake the warnings.
+    await console.finish()
+    guard try await carryOut(reading, webhook, console).exitStatus == 0 else { throw ExitStatus.runFailed }
+  }
+
+  private func carryOut(
+    _ reading: Factfile.Reading, _ webhook: WebhookAddress?, _ console: ConsoleWriter
+  ) async throws -> RunResult {
     let started = wallClock()
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
     let specification = RunSpecification(
@@ -86,8 +94,11 @@ struct RunCommand: AsyncParsableCommand {
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
       maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)
-    let result = try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
-    guard result.exitStatus == 0 else { throw ExitStatus.runFailed }
+    do {
+      return try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
+    } catch {
+      throw await console.failed("Error: \(error)", .misused)
+    }
   }
 
   private func webhookAddress(_ console: ConsoleWriter) async throws -> WebhookAddress? {

@@ -36,7 +36,7 @@ enum RunningProcess {
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
       schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
     let now = steadyClock()
-    let report = reporting.report(of: origin, specification.reading.factfile, now: now) {
+    let report = reporting.report(of: origin, specification.reading, now: now) {
       executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
     let execution = try RunExecution(

@@ -39,7 +39,7 @@ extension RunMachine {
           skipped.append(dependent)
           news.append(News(task: dependent, causes: passedOn(causes, by: dependent), isSettled: true))
         case .skipped(let known) where plan.tasks[dependent].runs == .onSuccess && interruption == nil:
-          let added = next.causes.filter { !known.contains($0) }
+          let added = next.causes.filter { cause in !known.contains { $0.isSame(as: cause) } }
           guard !added.isEmpty else { continue }
           states[dependent] = .skipped(causes: known + added)
           news.append(News(task: dependent, causes: added, isSettled: false))

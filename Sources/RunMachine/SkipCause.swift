@@ -21,6 +21,9 @@ public enum SkipCause: Hashable, Sendable {
     }
   }
 
+  /// Whether it is the same cause; to `String`, names that only look the same are equal.
+  func isSame(as other: SkipCause) -> Bool { self == other && clause.utf8.elementsEqual(other.clause.utf8) }
+
   var isFailure: Bool { if case .failed = self { true } else { false } }
   var isInterruption: Bool { if case .interrupted = self { true } else { false } }
 }

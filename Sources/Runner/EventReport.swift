@@ -1,5 +1,6 @@
 public import CivilTime
 public import Events
+import JSON
 import Processes
 public import RunMachine
 import Synchronization
@@ -8,13 +9,13 @@ import Synchronization
 public final class EventReport: RunReport {
   private struct Output {
     /// The bytes of output of each task so far, and how many of them went beyond the limit.
-    var written: [String: Int] = [:]
-    var leftOut: [String: Int] = [:]
+    var written: [ExactText: Int] = [:]
+    var leftOut: [ExactText: Int] = [:]
     /// The attempt that each task is at, where it is not the first.
-    var attempts: [String: Int] = [:]
+    var attempts: [ExactText: Int] = [:]
 
     /// The limit is one of each attempt.
-    mutating func begin(_ attempt: Int, of task: String) {
+    mutating func begin(_ attempt: Int, of task: ExactText) {
       attempts[task] = attempt
       written[task] = nil
       leftOut[task] = nil
@@ -47,7 +48,7 @@ public final class EventReport: RunReport {
 
   public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
     for task in tasks {
-      if task.attempt > 1 { output.withLock { $0.begin(task.attempt, of: task.name) } }
+      if task.attempt > 1 { output.withLock { $0.begin(task.attempt, of: ExactText(task.name)) } }
       _ = write(Event.taskStarted(origin(task.name)).entry(at: moment))
     }
   }
@@ -91,7 +92,7 @@ public final class EventReport: RunReport {
 
   /// The daemon tells how the run ended, once that is committed; here only what came after a task's end is left.
   public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
-    for task in output.withLock({ $0.leftOut.keys.sorted() }) { reportLeftOut(of: task) }
+    for task in output.withLock({ $0.leftOut.keys.sorted() }) { reportLeftOut(of: task.text) }
   }
 
   public func finish() async { await whenFinished() }
@@ -99,6 +100,7 @@ public final class EventReport: RunReport {
   /// How many of the lines are still within the limit; the bytes of the others are counted.
   private func admitted(_ lines: [ArraySlice<UInt8>], of task: String) -> Int {
     guard let outputLimit else { return lines.count }
+    let task = ExactText(task)
     return output.withLock { output in
       var admitted = 0
       var written = output.written[task, default: 0]
@@ -116,16 +118,17 @@ public final class EventReport: RunReport {
   }
 
   private func reportLeftOut(of task: String) {
+    let key = ExactText(task)
     // Zero instead of nil: the limit stays reached for what a process in the background still prints.
     let bytes = output.withLock { output in
-      defer { if output.leftOut[task] != nil { output.leftOut[task] = 0 } }
-      return output.leftOut[task] ?? 0
+      defer { if output.leftOut[key] != nil { output.leftOut[key] = 0 } }
+      return output.leftOut[key] ?? 0
     }
     if bytes > 0 { tell(.outputLeftOut(origin(task), bytes: bytes)) }
   }
 
   private func origin(_ task: String) -> TaskOrigin {
-    TaskOrigin(run: run, task: task, attempt: output.withLock { $0.attempts[task] ?? 1 })
+    TaskOrigin(run: run, task: task, attempt: output.withLock { $0.attempts[ExactText(task)] ?? 1 })
   }
 
   @discardableResult

@@ -3,16 +3,19 @@ struct OutputTail {
   private let limit: Int
   private var bytes: [UInt8] = []
 
+  /// No stream is so long; below it, none of the sums with a limit is too large.
+  private static let longest = Int.max / 16
+
   /// Keeps this many characters.
   init(limit: Int) {
-    self.limit = limit
+    self.limit = min(limit, Self.longest)
   }
 
   /// Takes what came next.
   mutating func append(_ chunk: [UInt8]) {
     bytes += chunk
     // A character of UTF-8 has at most four bytes. Cut rarely, so that each byte is moved about once.
-    let needed = limit.multipliedReportingOverflow(by: 4).partialValue
+    let needed = limit * 4
     if bytes.count > 2 * max(needed, 4096) { bytes.removeFirst(bytes.count - needed) }
   }
 

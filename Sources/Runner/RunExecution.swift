@@ -158,11 +158,9 @@ extension RunExecution {
   private func beat() {
     guard whenFinished != nil else { return }
     let running = records.indices.filter { records[$0].state == .running }
-    report.heartbeat(
-      running.map { position in
-        takeTails(of: Attempt(task: position, number: records[position].attempts))
-        return (name(of: position), records[position])
-      })
+    for position in running { takeTails(of: Attempt(task: position, number: records[position].attempts)) }
+    // Nothing runs while all that is left waits to be tried again.
+    if !running.isEmpty { report.heartbeat(running.map { (name(of: $0), records[$0]) }) }
     armHeartbeat()
   }
 
@@ -193,6 +191,8 @@ extension RunExecution {
     // An interruption skips tasks without any other task having caused it.
     let skipped = records.indices.filter { records[$0].state == .waiting }.map(skip)
     if !skipped.isEmpty { report.tasksSkipped(skipped) }
+    // What was skipped for one reason may have got more of them since.
+    for position in records.indices { records[position].state = machine.states[position] }
     whenFinished?.resume(returning: result)
     whenFinished = nil
   }

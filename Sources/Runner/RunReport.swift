@@ -19,7 +19,7 @@ public protocol RunReport: Sendable {
   ///
   /// - Returns: false where output should pause until there is space again.
   func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool
-  /// What runs at the moment, with its output so far; comes as often as the run was asked to tell.
+  /// What runs at the moment, with its output so far; comes as often as the run was asked to tell, if anything runs.
   func heartbeat(_ running: [(task: String, record: TaskRecord)])
   /// Something people should know about.
   func warning(_ text: String)

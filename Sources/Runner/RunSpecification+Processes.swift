@@ -1,6 +1,7 @@
 import CivilTime
 import Factfile
 import Glibc
+import JSON
 import Processes
 
 extension RunSpecification {
@@ -16,7 +17,7 @@ extension RunSpecification {
     case .shell: (executable, arguments) = ("/bin/sh", ["sh", "-c", task.shellCommandLine])
     case .exec:
       executable = try Self.find(
-        task.command, along: task.environment["PATH"] ?? environment["PATH"] ?? "/usr/bin:/bin")
+        task.command, along: task.environment[ExactText("PATH")] ?? environment["PATH"] ?? "/usr/bin:/bin")
       arguments = [task.command] + task.arguments
     }
     return SpawnRequest(
@@ -28,7 +29,9 @@ extension RunSpecification {
   private func environment(of task: FactfileTask, attempt: Int) -> [String] {
     let common =
       task.environment.isEmpty
-      ? commonEnvironment : environment.merging(task.environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
+      ? commonEnvironment
+      : environment.filter { task.environment[ExactText($0.key)] == nil }.map { "\($0.key)=\($0.value)" }
+        + task.environment.map { "\($0.key.text)=\($0.value)" }
     var own = [
       "FACTOTUM_JOB=\(reading.factfile.name)", "FACTOTUM_RUN_ID=\(runID)", "FACTOTUM_TASK=\(task.name)",
       "FACTOTUM_ATTEMPT=\(attempt)",

@@ -10,7 +10,8 @@ struct RunUpdates: Sendable {
   enum Change: Sendable {
     case announced, began
     case tasks([Transition])
-    case ended(isSuccess: Bool)
+    /// Carries what came of every task.
+    case ended(isSuccess: Bool, [Transition])
   }
 
   /// A task that changed, or is still as it was; its record is what is known from now on.
@@ -22,14 +23,14 @@ struct RunUpdates: Sendable {
   /// What stays the same from one update to the next.
   let identity: RunIdentity
   private let order: [String]
-  private var records: [String: TaskRecord]
+  private var records: [ExactText: TaskRecord]
   private var state = "WAITING"
 
   /// A run of these tasks, of which nothing is known yet.
   init(identity: RunIdentity, tasks: [String]) {
     self.identity = identity
     order = tasks
-    records = Dictionary(tasks.map { ($0, TaskRecord(state: .waiting)) }) { first, _ in first }
+    records = Dictionary(tasks.map { (ExactText($0), TaskRecord(state: .waiting)) }) { first, _ in first }
   }
 
   /// The update that tells of a change, as self-describing JSON.
@@ -54,10 +55,13 @@ struct RunUpdates: Sendable {
     switch change {
     case .announced: return ("job_update", enter(state: "WAITING", from: nil))
     case .began: return ("job_update", enter(state: "RUNNING", from: "WAITING"))
-    case .ended(let isSuccess): return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
+    case .ended(let isSuccess, let outcomes):
+      for outcome in outcomes { records[ExactText(outcome.task)] = outcome.record }
+      return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
     case .tasks(let transitions):
       let described = transitions.map { transition -> JSONValue in
-        let previous = records.updateValue(transition.record, forKey: transition.task)?.state.name ?? "WAITING"
+        let task = ExactText(transition.task)
+        let previous = records.updateValue(transition.record, forKey: task)?.state.name ?? "WAITING"
         return [
           "taskName": .string(transition.task), "previousState": .string(previous),
           "currentState": .string(transition.record.state.name),
@@ -76,13 +80,16 @@ struct RunUpdates: Sendable {
 
   /// What is known of a task; the rest is absent.
   private func taskState(_ name: String) -> JSONValue {
-    let record = records[name] ?? TaskRecord(state: .waiting)
+    let record = records[ExactText(name)] ?? TaskRecord(state: .waiting)
     var members: [(String, JSONValue)] = [("taskName", .string(name)), ("state", .string(record.state.name))]
     if let startedAt = record.startedAt {
       members.append(("started", .string(startedAt.rfc3339UTC)))
-      if record.endedAt != nil { members.append(("duration", .string(record.duration.iso8601))) }
-      members.append(("stdout", .string(record.outputTail)))
-      members.append(("stderr", .string(record.errorTail)))
+      let hasEnded = record.endedAt != nil
+      if hasEnded { members.append(("duration", .string(record.duration.iso8601))) }
+      for (stream, tail) in [("stdout", record.outputTail), ("stderr", record.errorTail)]
+      where hasEnded || !tail.isEmpty {
+        members.append((stream, .string(tail)))
+      }
     }
     if let ending = record.ending { members.append(("returnCode", .integer(ending.code))) }
     if let reason = record.state.reason { members.append(("errorMessage", .string(reason))) }

@@ -9,11 +9,14 @@ import RunMachine
 actor TaskExecution {
   /// How long the pipes of a process that has ended may stay open before the task counts as done.
   static let drainLimit: Duration = .seconds(2)
+  /// How often those are looked for who are asked to end, and outlive the process that started them.
+  private static let groupInterval: Duration = .milliseconds(10)
 
   /// What happens to a task, in order; `done` comes last and once, output may follow it.
   enum Event: Sendable {
     case output(OutputStream, [ArraySlice<UInt8>])
-    /// Its process has ended, and its output too unless a background process keeps it open.
+    /// Its process has ended, and its output too unless a background process keeps it open; where it was asked to end,
+    /// all of its group has.
     case done(TaskEnding, leftOpen: Bool)
   }
 
@@ -24,6 +27,8 @@ actor TaskExecution {
   private var output: Channel
   private var errors: Channel
   private var ending: TaskEnding?
+  /// Whether its group was asked to end, and may still have members that ignore that.
+  private var awaitsGroup = false
   private var isDone = false
   private var isPaused = false
 
@@ -73,8 +78,17 @@ actor TaskExecution {
     }
   }
 
-  /// Signals the task's own group.
-  func signal(_ number: Int32) { process?.signalGroup(number) }
+  /// Signals the task's own group, and after SIGTERM waits for all of it.
+  func signal(_ number: Int32) {
+    if ending == nil {
+      process?.signalGroup(number)
+    } else {
+      // What a process left in the background that ended by itself is nobody's to end.
+      guard awaitsGroup, process?.signalSurvivors(number) == true else { return }
+    }
+    // Nothing survives SIGKILL.
+    awaitsGroup = number != SIGKILL
+  }
 
   /// Reads no further until `resume`.
   func pause() {
@@ -122,8 +136,21 @@ actor TaskExecution {
       case .exited(let code): .exited(code: Int(code))
       case .signaled(let number): .signaled(number: Int(number), name: SignalWatch.name(of: number))
       }
+    finishWithGroup()
+  }
+
+  private func finishWithGroup() {
+    guard !isDone else { return }
+    if awaitsGroup, process?.signalSurvivors(0) == true { return lookForGroupLater() }
+    awaitsGroup = false
     finishIfDrained()
     if !isDone { armDrainLimit() }
+  }
+
+  private func lookForGroupLater() {
+    executor.async(after: Self.groupInterval) { [self] in
+      assumeIsolated { $0.finishWithGroup() }
+    }
   }
 
   private func armDrainLimit() {
@@ -139,7 +166,7 @@ actor TaskExecution {
   }
 
   private func finishIfDrained() {
-    if ending != nil, output.pipe == nil, errors.pipe == nil { finish(leftOpen: false) }
+    if ending != nil, !awaitsGroup, output.pipe == nil, errors.pipe == nil { finish(leftOpen: false) }
   }
 
   private func finish(leftOpen: Bool) {

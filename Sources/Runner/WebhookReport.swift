@@ -20,14 +20,14 @@ public final class WebhookReport: RunReport {
 
   /// Makes a report of a run that is about to begin.
   public init(
-    inner: any RunReport, sender: WebhookSender, factfile: Factfile, tags: [String: String], version: String,
+    inner: any RunReport, sender: WebhookSender, reading: Factfile.Reading, tags: [String: String], version: String,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
     self.sender = sender
     self.now = now
-    let identity = RunIdentity(factfile: factfile, tags: tags, startedAt: now(), version: version)
-    updates = Mutex(RunUpdates(identity: identity, tasks: factfile.tasks.map(\.name)))
+    let identity = RunIdentity(factfile: reading.whole, tags: tags, startedAt: now(), version: version)
+    updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name)))
   }
 
   private func tell(_ change: RunUpdates.Change) {
@@ -76,7 +76,7 @@ public final class WebhookReport: RunReport {
     _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
   ) {
     inner.runEnded(result, of: tasks, duration: duration)
-    tell(.ended(isSuccess: result.exitStatus == 0))
+    tell(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {

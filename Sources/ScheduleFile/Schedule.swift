@@ -39,6 +39,8 @@ public struct Schedule: Sendable, Equatable {
   public internal(set) var journalLimit: Int? = 16 << 20
   /// How many characters of each stream of a task are kept for results.
   public internal(set) var maxStdouterrSize = 10_000
+  /// What `H` and `~` choose by in the place of the name, so that another name need not move the schedule.
+  public internal(set) var seed: String?
   public internal(set) var isEnabled = true
   public internal(set) var description: String?
   /// Where things stand; does not count for equality.

@@ -54,32 +54,32 @@ public struct ScheduleCatalog: Sendable {
   ///   - lastGood: the text of each file as it last was good.
   ///   - earlier: what was loaded before; a name that it has belongs to the file it came from.
   public static func load(
-    _ files: [SourceFile], lastGood: [String: String], earlier: ScheduleCatalog, knowsZone: @escaping (String) -> Bool
+    _ files: [SourceFile], lastGood: [String: String], earlier: ScheduleCatalog, on machine: MachineFacts
   ) -> ScheduleCatalog {
     var catalog = ScheduleCatalog()
     // Owners of names come first, so that a newcomer cannot take a name away by sorting before its owner.
     let ordered = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     let known = Set(earlier.entries.values.map(\.path))
     for file in ordered.filter({ known.contains($0.path) }) + ordered.filter({ !known.contains($0.path) }) {
-      catalog.add(file, lastGood: lastGood[file.path], knowsZone: knowsZone)
+      catalog.add(file, lastGood: lastGood[file.path], on: machine)
     }
     catalog.quarantined.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return catalog
   }
 
-  private mutating func add(_ file: SourceFile, lastGood: String?, knowsZone: @escaping (String) -> Bool) {
+  private mutating func add(_ file: SourceFile, lastGood: String?, on machine: MachineFacts) {
     let reasons: [String]
     switch file.content {
     case .unusable(let reason): reasons = ["\(file.path): error: \(reason)"]
     case .text(let text):
-      let reading = ScheduleFile.parse(text, knowsZone: knowsZone)
+      let reading = ScheduleFile.parse(text, on: machine)
       let mistakes = reading.diagnostics.filter { $0.severity == .error } + conflicts(of: reading, in: file.path)
       guard !mistakes.isEmpty else { return take(reading, text, from: file.path) }
       reasons = mistakes.map { $0.rendered(file: file.path, source: text) }
     }
     quarantined.append(Quarantine(path: file.path, reasons: reasons))
     guard let lastGood else { return }
-    let reading = ScheduleFile.parse(lastGood, knowsZone: knowsZone)
+    let reading = ScheduleFile.parse(lastGood, on: machine)
     if reading.isGood, conflicts(of: reading, in: file.path).isEmpty { take(reading, lastGood, from: file.path) }
   }
 

@@ -31,7 +31,7 @@ public struct ScheduleDifference: Sendable, Equatable {
   private static func changedKeys(from old: ScheduleCatalog.Entry, to new: ScheduleCatalog.Entry) -> [String] {
     let (before, after) = (old.schedule, new.schedule)
     let differs: [(String, Bool)] = [
-      ("file", old.path != new.path), ("cron", before.cron != after.cron),
+      ("file", old.path != new.path), ("cron", before.cron != after.cron), ("seed", before.seed != after.seed),
       ("timezone", before.timezone != after.timezone),
       ("factfile", before.factfile != after.factfile), ("constraint", before.constraints != after.constraints),
       ("env", before.env != after.env), ("tag", before.tags != after.tags), ("user", before.user != after.user),

@@ -9,6 +9,9 @@ public enum ScheduleFile {
   /// The table whose keys are the defaults of the other tables.
   static let defaultsName = "defaults"
 
+  /// Warnings that are told once for each file. Source: `cron.md`, section A.5.
+  private static let toldOnce: Set = ["W202"]
+
   /// A file that was read.
   public struct Reading: Sendable {
     /// In the order of the file; of no use where there are mistakes.
@@ -19,10 +22,8 @@ public enum ScheduleFile {
     public var isGood: Bool { !diagnostics.contains { $0.severity == .error } }
   }
 
-  /// Reads a file and checks all that can be checked without the machine.
-  ///
-  /// - Parameter knowsZone: whether there is a time zone of this name.
-  public static func parse(_ text: String, knowsZone: @escaping (String) -> Bool) -> Reading {
+  /// Reads a file and checks all that can be checked without looking at other files.
+  public static func parse(_ text: String, on machine: MachineFacts) -> Reading {
     let root: TOMLValue
     do {
       root = try TOMLValue.parse(text)
@@ -42,14 +43,20 @@ public enum ScheduleFile {
     }
     var schedules: [Schedule] = []
     for (member, table) in tables {
-      var reader = ScheduleReader(name: member, knowsZone: knowsZone)
+      var reader = ScheduleReader(name: member, machine: machine)
       schedules.append(reader.read(table, defaults: defaults))
       diagnostics += reader.diagnostics
     }
-    if tables.isEmpty { diagnostics += checkAlone(defaults, knowsZone) }
+    if tables.isEmpty { diagnostics += checkAlone(defaults, machine) }
     // A mistake in [defaults] would otherwise be told once for every schedule.
     var seen: Set<Diagnostic> = []
-    return Reading(schedules: schedules, diagnostics: diagnostics.filter { seen.insert($0).inserted })
+    var codes: Set<String> = []
+    let told = diagnostics.filter { diagnostic in
+      // What is said of one expression holds for all of the file.
+      if let code = diagnostic.code, Self.toldOnce.contains(code) { return codes.insert(code).inserted }
+      return seen.insert(diagnostic).inserted
+    }
+    return Reading(schedules: schedules, diagnostics: told)
   }
 
   private static func stray(_ member: TOMLMember) -> Diagnostic {
@@ -61,8 +68,8 @@ public enum ScheduleFile {
   }
 
   /// Defaults without a schedule are still checked, so that a mistake in them shows before the first schedule.
-  private static func checkAlone(_ defaults: [TOMLMember], _ knowsZone: @escaping (String) -> Bool) -> [Diagnostic] {
-    var reader = ScheduleReader(name: nil, knowsZone: knowsZone)
+  private static func checkAlone(_ defaults: [TOMLMember], _ machine: MachineFacts) -> [Diagnostic] {
+    var reader = ScheduleReader(name: nil, machine: machine)
     _ = reader.read([], defaults: defaults)
     return reader.diagnostics
   }

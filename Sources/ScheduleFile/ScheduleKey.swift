@@ -1,6 +1,6 @@
 /// The keys of a schedule.
 enum ScheduleKey: String, CaseIterable {
-  case cron, factfile, timezone, constraint, env, tag, user, group, environment, enabled, description
+  case cron, factfile, timezone, constraint, env, tag, user, group, environment, enabled, description, seed
   case workingDirectory = "working-directory"
   case maxStdouterrSize = "max-stdouterr-size"
   case journalLimit = "journal-limit"

@@ -7,13 +7,13 @@ import RunConstraint
 struct ScheduleReader {
   private(set) var diagnostics: [Diagnostic] = []
   private let name: TOMLMember?
-  private let knowsZone: (String) -> Bool
+  private let machine: MachineFacts
   private var schedule: Schedule
 
   /// - Parameter name: the table's key; nil where only defaults are checked.
-  init(name: TOMLMember?, knowsZone: @escaping (String) -> Bool) {
+  init(name: TOMLMember?, machine: MachineFacts) {
     self.name = name
-    self.knowsZone = knowsZone
+    self.machine = machine
     schedule = Schedule(name: name?.key ?? "")
     guard let name else { return }
     schedule.places.name = name.keySpan
@@ -32,8 +32,10 @@ struct ScheduleReader {
     let own = Set(table.map(\.key))
     // Tables of values are merged key by key, so the defaults come first.
     let merged = [ScheduleKey.env.rawValue, ScheduleKey.tag.rawValue, ScheduleKey.environment.rawValue]
-    for member in defaults where !own.contains(member.key) || merged.contains(member.key) { read(member) }
-    for member in table { read(member) }
+    let members = defaults.filter { !own.contains($0.key) || merged.contains($0.key) } + table
+    // What drawn values are drawn for has to be known before the expressions.
+    let isSeed = { (member: TOMLMember) in member.key == ScheduleKey.seed.rawValue }
+    for member in members.filter(isSeed) + members.filter({ !isSeed($0) }) { read(member) }
     guard let name else { return schedule }
     let given = own.union(defaults.map(\.key))
     for required in [ScheduleKey.cron, .factfile] where !given.contains(required.rawValue) {
@@ -57,6 +59,7 @@ struct ScheduleReader {
     case .group: schedule.group = text(value, of: key)
     case .workingDirectory: schedule.workingDirectory = text(value, of: key)
     case .description: schedule.description = text(value, of: key)
+    case .seed: schedule.seed = text(value, of: key)
     case .enabled:
       guard let isEnabled = value.boolean else { return reportKind(value, of: key, expected: "true or false") }
       schedule.isEnabled = isEnabled
@@ -81,20 +84,28 @@ struct ScheduleReader {
 
 extension ScheduleReader {
   private mutating func expression(_ text: String, at span: SourceSpan) -> CronExpression? {
-    if text.hasPrefix("CRON_TZ=") || text.hasPrefix("TZ=") {
-      report("a time zone cannot stand in an expression", at: span, hint: "use the key 'timezone'")
-      return nil
-    }
     do {
-      return try CronExpression.parse(text)
+      let identity = CronIdentity(name: schedule.seed ?? schedule.name, machine: machine.identity)
+      let reading = try CronExpression.read(text, for: identity)
+      if let zone = reading.zoneSpan {
+        let mistake = Diagnostic(
+          .error, "a time zone cannot stand in an expression", at: zone, hint: "use the key 'timezone'")
+        diagnostics.append(placed(mistake, in: span))
+      }
+      diagnostics += reading.warnings.map { placed($0, in: span) }
+      return reading.expression
     } catch {
-      let mistake = error.diagnostic
-      // Within the quotes; an escape before it in the text would shift it, and expressions have none.
-      let column = span.start.column + (mistake.span?.start.column ?? 1)
-      let place = SourceSpan(line: span.start.line, column: column, length: mistake.span?.length ?? 1)
-      diagnostics.append(mistake.with(span: place))
+      diagnostics.append(placed(error.diagnostic, in: span))
       return nil
     }
+  }
+
+  /// What is said about an expression, at its place in the file: within the quotes.
+  private func placed(_ diagnostic: Diagnostic, in span: SourceSpan) -> Diagnostic {
+    // An escape before it would shift it, and expressions have none.
+    let column = span.start.column + (diagnostic.span?.start.column ?? 1)
+    return diagnostic.with(
+      span: SourceSpan(line: span.start.line, column: column, length: diagnostic.span?.length ?? 1))
   }
 
   private mutating func constraint(_ text: String, at span: SourceSpan) -> HostConstraint? {
@@ -108,10 +119,9 @@ extension ScheduleReader {
 
   private mutating func readZone(_ value: TOMLValue) {
     guard let name = text(value, of: .timezone) else { return }
-    guard knowsZone(name) else {
-      return report(
-        "there is no time zone '\(name)' on this machine", at: value.span,
-        hint: "use a name such as Europe/London, or UTC; timedatectl list-timezones shows them all")
+    guard machine.knowsZone(name) else {
+      diagnostics.append(CronError.unknownZone(name, at: value.span, among: machine.zoneNames()).diagnostic)
+      return
     }
     schedule.timezone = name
   }

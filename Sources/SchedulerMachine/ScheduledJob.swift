@@ -34,20 +34,12 @@ public struct ScheduledJob: Sendable {
     return earliest
   }
 
+  /// Whether one of the expressions asks for a fire after each start of the kernel.
+  var firesAtBoot: Bool { expressions.contains(where: \.isReboot) }
+
   /// The last fire after one instant and not after another, nil where none lies between.
-  ///
-  /// Looks back twice as far each time, so that years of missed fires are not walked through one by one.
   func latest(after start: Instant, through end: Instant) -> Instant? {
-    var distance: Int64 = 1
-    while true {
-      let from = max(start, end.advanced(bySeconds: -distance))
-      guard from < end else { return nil }
-      if var found = next(after: from), found <= end {
-        while let later = next(after: found), later <= end { found = later }
-        return found
-      }
-      if from == start { return nil }
-      distance *= 2
-    }
+    let found = expressions.compactMap { $0.previous(before: end.advanced(bySeconds: 1), in: zone) }.max()
+    return found.flatMap { $0 > start ? $0 : nil }
   }
 }

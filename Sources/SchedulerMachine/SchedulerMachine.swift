@@ -8,8 +8,8 @@ import TimerWheel
 public struct SchedulerMachine: Sendable {
   /// What happened outside.
   public enum Event: Sendable {
-    /// The schedules were read; they replace all that were there.
-    case loaded([ScheduledJob], marks: [String: Mark])
+    /// The schedules were read; they replace all that were there. The boot is told once, by the daemon's first load.
+    case loaded([ScheduledJob], marks: [String: Mark], boot: Boot? = nil)
     /// The armed moment has come, or may have.
     case woke
     /// The wall clock was set, by this much.
@@ -47,6 +47,20 @@ public struct SchedulerMachine: Sendable {
     }
   }
 
+  /// The start of the kernel under which the daemon runs.
+  public struct Boot: Hashable, Sendable {
+    /// When a daemon first ran under it: the instant of the fires that follow from it.
+    public let instant: Instant
+    /// Whether this daemon is the first.
+    public let isNew: Bool
+
+    /// Describes a start of the kernel.
+    public init(instant: Instant, isNew: Bool) {
+      self.instant = instant
+      self.isNew = isNew
+    }
+  }
+
   /// What is to be done outside, in this order.
   public enum Effect: Sendable, Equatable {
     /// Send `woke` at this moment; nil: nothing is due any more.
@@ -69,16 +83,16 @@ public struct SchedulerMachine: Sendable {
   /// A clock that moves this far was wrong, and is now corrected.
   static let correction: Duration = .seconds(3 * 3600)
 
-  private var entries: [String: Entry] = [:]
+  var entries: [String: Entry] = [:]
   private var wheel = TimerWheel<String>()
-  private var running: [String: Set<String>] = [:]
-  private var retries: [Fire: Int] = [:]
+  var running: [String: Set<String>] = [:]
+  var retries: [Fire: Int] = [:]
   private var armed: Instant?
 
   /// A scheduler without schedules.
   public init() {}
 
-  private struct Entry {
+  struct Entry {
     let job: ScheduledJob
     var mark: Mark
     var next: Instant?
@@ -99,7 +113,8 @@ public struct SchedulerMachine: Sendable {
   public mutating func handle(_ event: Event, at now: Timestamp) -> [Effect] {
     var effects: [Effect] =
       switch event {
-      case .loaded(let jobs, let marks): enterLoaded(jobs, marks, now)
+      case .loaded(let jobs, let marks, let boot):
+        enterLoaded(jobs, marks, now) + enterBooted(boot, jobs, marks, now)
       case .woke: enterDue(now)
       case .clockStepped(let distance): enterStepped(distance, now)
       case .constraintAnswered(let fire, let answer): enterAnswered(fire, answer, now)
@@ -138,6 +153,24 @@ extension SchedulerMachine {
       plan(job.name)
     }
     return effects + enterDue(now)
+  }
+
+  /// Fires what asks for it after a start of the kernel, once: also where an earlier daemon died before it did.
+  ///
+  /// Source: `cron.md`, section A.3, row 28.
+  private mutating func enterBooted(
+    _ boot: Boot?, _ jobs: [ScheduledJob], _ marks: [String: Mark], _ now: Timestamp
+  ) -> [Effect] {
+    guard let boot else { return [] }
+    return jobs.filter(\.firesAtBoot).flatMap { job -> [Effect] in
+      guard boot.isNew || marks[job.name].map({ $0.instant < boot.instant }) == true else { return [] }
+      let fire = Fire(schedule: job.name, instant: boot.instant)
+      if var entry = entries[job.name] {
+        entry.mark.instant = max(boot.instant, entry.mark.instant)
+        entries[job.name] = entry
+      }
+      return job.isConstrained ? [.checkConstraint(fire)] : admit(fire, now)
+    }
   }
 
   /// Puts a schedule's next fire after its mark on the wheel.
@@ -198,57 +231,5 @@ extension SchedulerMachine {
       plan(name)
     }
     return effects + enterDue(now)
-  }
-}
-
-// MARK: Fires and runs
-
-extension SchedulerMachine {
-  /// Starts the run unless an earlier one of the same schedule still goes on.
-  private mutating func admit(_ fire: Fire, _ now: Timestamp) -> [Effect] {
-    let lateness = now - Timestamp(fire.instant)
-    if let other = running[fire.schedule]?.min() {
-      return [.record(fire, .skipped(reason: "the run '\(other)' has not ended yet"), lateness: lateness)]
-    }
-    running[fire.schedule, default: []].insert(fire.runID)
-    return [.start(fire, lateness: lateness)]
-  }
-
-  private mutating func enterAnswered(
-    _ fire: Fire, _ answer: ConstraintAnswer, _ now: Timestamp
-  ) -> [Effect] {
-    let lateness = now - Timestamp(fire.instant)
-    switch answer {
-    case .matches:
-      retries[fire] = nil
-      return admit(fire, now)
-    case .doesNotMatch(let reason):
-      retries[fire] = nil
-      return [.record(fire, .noop(reason: reason, isFault: false), lateness: lateness)]
-    case .couldNotBeChecked(let reason):
-      let asked = retries[fire, default: 0] + 1
-      guard Self.lookupRetry * asked < Self.lookupDeadline else {
-        retries[fire] = nil
-        return [.record(fire, .noop(reason: "lookup failed: \(reason)", isFault: true), lateness: lateness)]
-      }
-      retries[fire] = asked
-      return [.retryConstraint(fire, after: Self.lookupRetry)]
-    }
-  }
-
-  private mutating func enterStartFailed(_ fire: Fire, _ reason: String, _ now: Timestamp) -> [Effect] {
-    _ = forget(fire.schedule, fire.runID)
-    return [.record(fire, .failedToStart(reason: reason), lateness: now - Timestamp(fire.instant))]
-  }
-
-  private mutating func adopt(_ schedule: String, _ runID: String) -> [Effect] {
-    running[schedule, default: []].insert(runID)
-    return []
-  }
-
-  private mutating func forget(_ schedule: String, _ runID: String) -> [Effect] {
-    running[schedule]?.remove(runID)
-    if running[schedule]?.isEmpty == true { running[schedule] = nil }
-    return []
   }
 }

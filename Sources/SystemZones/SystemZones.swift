@@ -30,9 +30,35 @@ public struct SystemZones: Sendable {
     if name == "UTC" { return .utc }
     guard TimeZoneRules.isValidName(name) else { throw TimeZoneError(zone: name, reason: "this is no zone's name") }
     guard let bytes = Self.content("\(directory)/\(name)") else {
-      throw TimeZoneError(zone: name, reason: "there is no such zone in \(directory)")
+      let reason = errno == ENOENT ? "there is no such zone in \(directory)" : unsafe String(cString: strerror(errno))
+      throw TimeZoneError(zone: name, reason: reason)
     }
     return try TimeZoneRules(name: name, tzif: bytes)
+  }
+
+  /// The names of all zones that are installed, in order; for somebody who mistyped one.
+  public var names: [String] { Set(["UTC"] + names(below: "")).sorted() }
+
+  private func names(below prefix: String, depth: Int = 0) -> [String] {
+    guard depth < 4, let handle = unsafe opendir("\(directory)/\(prefix)") else { return [] }
+    defer { unsafe closedir(handle) }
+    var found: [String] = []
+    while let entry = unsafe readdir(handle) {
+      let isDirectory = unsafe entry.pointee.d_type == UInt8(DT_DIR)
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      // Copies of all the others, with and without leap seconds.
+      guard TimeZoneRules.isValidName(name), !["posix", "right", "posixrules", "localtime"].contains(name) else {
+        continue
+      }
+      if isDirectory {
+        found += names(below: "\(prefix)\(name)/", depth: depth + 1)
+      } else if Self.content("\(directory)/\(prefix)\(name)")?.starts(with: Array("TZif".utf8)) == true {
+        found.append(prefix + name)
+      }
+    }
+    return found
   }
 
   /// The machine's own zone: from TZ, then /etc/localtime, then /etc/timezone; UTC where none of them says.

@@ -29,6 +29,24 @@ struct TimeZoneRulesTests {
     #expect(throws: TimeZoneError.self) { try TimeZoneRules(name: "Hostile", tzif: bytes) }
   }
 
+  @Test("changes of the offset beyond all history are left out", arguments: [Int64.min, -1 << 60, 1 << 40, Int64.max])
+  func beyond(moment: Int64) throws {
+    func number(_ value: Int64, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(truncatingIfNeeded: value >> Int64(8 * (size - 1 - $0))) }
+    }
+    let header = Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15)
+    let counts = { (transitions: Int64) in
+      [0, 0, 0, transitions, 2, 4].flatMap { number($0, 4) }
+    }
+    let types = number(0, 4) + [0, 0] + number(3600, 4) + [1, 0] + Array("UTC\0".utf8)
+    let bytes =
+      header + counts(0) + types + header + counts(1) + number(moment, 8) + [1] + types
+      + Array("\nCET-1CEST,M3.5.0,M10.5.0/3\n".utf8)
+    let rules = try TimeZoneRules(name: "Odd", tzif: bytes)
+    #expect(rules.transitions.allSatisfy { $0.instant != Instant(secondsSinceEpoch: moment) })
+    #expect(rules.offset(at: Instant(secondsSinceEpoch: 1_782_000_000)) == 7200)
+  }
+
   @Test("a truncated file is an error at every length")
   func truncated() throws {
     let bytes = try zoneFile("Europe/Berlin")

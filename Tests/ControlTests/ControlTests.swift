@@ -24,7 +24,7 @@ struct ControlTests {
       .init(
         name: "s", cron: ["* * * * *"], zone: "UTC", isEnabled: true, next: nil, last: "t", result: "failed",
         problem: nil,
-        description: "d")
+        description: "d", seed: "x")
     ])
     #expect(try ListAnswer(json: JSONValue.parse(list.json.compactText)) == list)
   }

@@ -1,17 +1,6 @@
 import CivilTime
 import Cron
-import Glibc
 import Testing
-
-/// A zone of this machine's tzdata.
-func zone(_ name: String) throws -> TimeZoneRules {
-  let descriptor = unsafe open("/usr/share/zoneinfo/\(name)", O_RDONLY)
-  try #require(descriptor >= 0, "there is no zone \(name)")
-  defer { close(descriptor) }
-  var bytes = [UInt8](repeating: 0, count: 100_000)
-  let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-  return try TimeZoneRules(name: name, tzif: Array(bytes.prefix(count)))
-}
 
 /// The instant of a civil time in UTC, as in `2026-03-29T00:00:00`.
 func utc(_ text: String) -> Instant {

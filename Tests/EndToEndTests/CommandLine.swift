@@ -69,6 +69,22 @@ struct CommandLine {
     #expect(lines.count == 9 && lines.allSatisfy { $0.hasPrefix("{\"time\":\"") && $0.hasSuffix("}") })
   }
 
+  @Test("a run for which the system has no descriptors left says so where errors of runs go", arguments: 4...6)
+  func descriptors(limit: Int) async throws {
+    let result = try await runCommand([
+      "sh", "-c", "ulimit -n \(limit); exec \"$0\" run \"$1\"", "\(Installation.programs)/factotum", Self.linear,
+    ])
+    #expect(result.status == 3 && result.errors.isEmpty && result.output.hasPrefix("Error: "), "\(result)")
+  }
+
+  @Test("the short options of help and version")
+  func short() async throws {
+    #expect(try await factotum("-v").output == "Factotum version 0.1.0\n")
+    let (short, long) = (try await factotum("-h"), try await factotum("--help"))
+    #expect(short.status == 0 && short.errors.isEmpty && short.output == long.output)
+    #expect(try await factotum("run", "-h").output.contains("USAGE: factotum run"))
+  }
+
   @Test("nobody looks at the daemon's directories in vain: what is missing is named, with the way out")
   func daemon() async throws {
     let missing = try await runCommand([
@@ -110,49 +126,49 @@ extension CommandLine {
     }
   }
 
-  @Test("on a terminal there is a status line while it runs, and in the end a table of what came of each task")
-  func terminal() async throws {
-    let sample = HeldScript.checkout + "/samples/failing-branch.factfile"
-    let command = "'\(Installation.programs)/factotum' run '\(sample)'"
+  @Test("a run by hand is of no schedule, whatever its own environment says")
+  func schedule() async throws {
+    let factfile = try TemporaryFactfile(TemporaryFactfile.task("a", "env | grep -c '^FACTOTUM_SCHEDULE'; env"))
     let result = try await runCommand([
-      "timeout", "60", "env", "-u", "NO_COLOR", "script", "-qec", command, "/dev/null",
+      "timeout", "60", "env", "FACTOTUM_SCHEDULE=x", "FACTOTUM_SCHEDULED_TIME=y", "FACTOTUM_JOB=z",
+      "\(Installation.programs)/factotum", "run", factfile.path,
     ])
-    #expect(result.status == 2)
-    #expect(result.output.contains("\r\u{1B}[K0/5 done, 0 running, 0.0s\r\u{1B}[K"), "\(result)")
-    #expect(result.output.contains("/5 done, 1 running, "))
-    #expect(result.output.contains("\u{1B}[31mTask 'broken' failed after"))
-    let lines = result.output.split(whereSeparator: \.isNewline).map { $0.split(separator: "\u{1B}[K").last ?? "" }
-    let heading = try #require(lines.firstIndex { $0.hasPrefix("TASK           STATE      START     DURATION  CODE") })
-    let table = lines[heading...].dropFirst().prefix(5).map {
-      $0.split(separator: " ", omittingEmptySubsequences: true)
-    }
-    #expect(table.map { $0.last } == ["0", "7", "-", "0", "0"], "\(table)")
-    #expect(lines[heading + 3].hasPrefix("after broken   SKIPPED    -         -         -"))
-    #expect(lines[heading + 6].hasPrefix("4/5 tasks run in "))
-  }
-
-  @Test(
-    "colour is for terminals, and can be refused", arguments: ["NO_COLOR=1", "CLICOLOR=0", "--no-colour", "--no-color"])
-  func colourless(way: String) async throws {
-    let (variable, option) = way.hasPrefix("-") ? ("A=b", way) : (way, "")
-    let sample = HeldScript.checkout + "/samples/failing-branch.factfile"
-    let command = "'\(Installation.programs)/factotum' run '\(sample)' \(option)"
-    let result = try await runCommand([
-      "timeout", "60", "env", "-u", "NO_COLOR", "-u", "CLICOLOR", variable, "script", "-qec", command, "/dev/null",
-    ])
-    #expect(result.status == 2 && !result.output.contains("\u{1B}[31m"))
+    #expect(result.output.hasPrefix("[a] 0\n") && result.output.contains("[a] FACTOTUM_JOB=job\n"), "\(result)")
   }
 
   @Test("a dry run shows every task with its command line, runs nothing, and can be of a part")
   func dryRun() async throws {
     let diamond = HeldScript.checkout + "/samples/diamond.factfile"
     let result = try await factotum("run", diamond, "--dry-run", "--start", "join")
-    #expect(result.status == 0)
-    #expect(result.output.hasPrefix("TASK  COMMAND\njoin  echo \"both halves are there\"\n"), "\(result)")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.output == "TASK  COMMAND\njoin  echo \"both halves are there\"\n", "\(result)")
+    let absent = "/tmp/factotum-dry-\(getpid())"
+    let factfile = try TemporaryFactfile(
+      TemporaryFactfile.task("last", "rm /no/such", after: #""first","exec""#),
+      TemporaryFactfile.task("first", "touch \(absent)", arguments: #""$HOME","{{n}}""#),
+      #"{"name":"exec","executor":"exec","command":"/no/such","arguments":["a b"],"dependsOn":["first"],"#
+        + #""workingDirectory":"/no/such","onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}}"#)
+    let whole = try await factotum("run", factfile.path, "--dry-run", "--env", #"{"n":"one"}"#)
+    let hasRun = unsafe access(absent, F_OK) == 0
+    #expect(whole.status == 0 && whole.errors.isEmpty && !hasRun)
+    #expect(
+      whole.output == """
+        TASK   COMMAND
+        first  touch \(absent) "$HOME" "one"
+        exec   /no/such 'a b'
+        last   rm /no/such
+
+        """, "\(whole)")
     let unknown = try await factotum("run", diamond, "--start", "nothing")
     #expect(unknown.status == 3)
     #expect(
       unknown.output == "The job cannot be started from 'nothing' because the task specified could not be found\n")
+    let prior = try await factotum("run", diamond, "--start", "left")
+    #expect(prior.status == 3 && prior.errors.isEmpty)
+    #expect(
+      prior.output
+        == "The job cannot be started from 'left' because the job cannot be started here without triggering prior tasks\n"
+    )
     let part = try await factotum("run", diamond, "-s", "join")
     #expect(part.status == 0 && part.output.contains("1/1 tasks run in "))
   }

@@ -71,6 +71,21 @@ struct Documentation {
     }
   }
 
+  @Test("what the README shows of a terminal is what appears there")
+  func console() async throws {
+    let sessions = try await blocks("console")
+    #expect(!sessions.isEmpty)
+    for session in sessions {
+      let lines = session.split(separator: "\n")
+      let commands = lines.filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) }
+      let script = commands.joined(separator: "\n")
+      let result = try await runCommand([
+        "timeout", "60", "env", "PATH=\(Installation.programs):/usr/bin:/bin", "bash", "-c", script,
+      ])
+      #expect(result.output.split(separator: "\n") == lines.filter { !$0.hasPrefix("$ ") }, "\(result)")
+    }
+  }
+
   @Test("the demo shows what it promises and ends by itself")
   func demo() async throws {
     let result = try await runCommand([
@@ -86,21 +101,25 @@ struct Documentation {
     #expect(result.output.contains("added        newcomer") && result.output.contains("NAME"))
   }
 
-  @Test("the stubborn sample is killed after the grace when it is interrupted")
-  func stubborn() async throws {
+  @Test("the stubborn sample is killed after the grace when it is interrupted", arguments: ["TERM", "INT"])
+  func stubborn(signal: String) async throws {
     let script = """
       '\(Installation.programs)/factotum' run --grace 1 '\(HeldScript.checkout)/samples/stubborn.factfile' >"$0" 2>&1 &
       until grep -q '^\\[stubborn\\]' "$0"; do sleep 0.05; done
-      kill -TERM $!
+      kill -\(signal) $!
       wait $!
       """
-    let log = "/tmp/factotum-stubborn-\(getpid())"
+    let log = "/tmp/factotum-stubborn-\(signal)-\(getpid())"
     defer { _ = unsafe unlink(log) }
     let result = try await runCommand(["timeout", "60", "bash", "-c", script, log])
     #expect(result.status == 2)
     let output = try await runCommand(["cat", log]).output
     #expect(output.contains("Task 'stubborn' failed after") && output.contains("the task was killed by SIGKILL"))
-    #expect(output.contains("Task 'after stubborn' was skipped: the run was interrupted by SIGTERM"))
+    #expect(output.contains("Task 'after stubborn' was skipped: the run was interrupted by SIG\(signal)"))
+    let line = try #require(output.split(separator: "\n").first { $0.contains("1/2 tasks run in ") })
+    // It takes ten seconds if nobody kills it, and five is the grace of those who ask for no other.
+    #expect(line.hasSuffix("in 1.\(line.suffix(2))") || line.hasSuffix("in 2.\(line.suffix(2))"), "\(output)")
+    #expect(output.contains("Factotum job executed abnormally as a task ('stubborn') failed - "))
   }
 
   @Test("every sample is named in the samples' README")

@@ -6,27 +6,6 @@ import Testing
   "Webhooks of factotum run",
   .enabled(if: Installation.isBuilt, "there is no .build/release/factotum: run `make build` first"))
 struct Webhooks {
-  /// Runs a script in a directory of its own, in which a receiver that gives these answers listens at `$url`.
-  private func withReceiver(answers: String, certificate: String = "", _ script: String) async throws -> CommandResult {
-    let tests = HeldScript.checkout + "/Tests"
-    return try await runCommand([
-      "timeout", "100", "bash", "-c",
-      """
-      set -u
-      directory=$(mktemp -d /tmp/factotum-webhook-XXXXXX); cd "$directory"
-      trap 'kill $receiver; cd /; rm -rf "$directory"' EXIT
-      openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
-        -keyout key -out certificate 2>/dev/null
-      python3 '\(tests)/WebhookTests/receiver.py' port log '\(answers)' \(certificate) < <(exec sleep 100) & receiver=$!
-      until [ -e port ]; do kill -0 $receiver || exit 99; sleep 0.05; done
-      url=http://127.0.0.1:$(cat port)/; factotum='\(Installation.programs)/factotum'
-      updates() { /usr/bin/python3 '\(tests)/EndToEndTests/read-updates.py' '\(HeldScript.checkout)/samples/schemas' log; }
-      sample() { echo '\(HeldScript.checkout)/samples/'$1.factfile; }
-      \(script)
-      """,
-    ])
-  }
-
   @Test("every change is told in order, as the schemas of its envelope say, with the tags")
   func told() async throws {
     let result = try await withReceiver(

@@ -68,7 +68,7 @@ def mutated(factfile):
 compared = {True: 0, False: 0}
 with tempfile.NamedTemporaryFile("w", suffix=".factfile") as file:
     for number in range(int(count)):
-        factfile = seeds[number] if number < len(seeds) else mutated(random.choice(seeds))
+        factfile = seeds[number] if number < len(seeds) else mutated(full if number % 2 else random.choice(seeds))
         version = factfile.get("schema") if isinstance(factfile, dict) else None
         known = version if isinstance(version, str) and version in validators else name + "1-0-1"
         expected = validators[known].is_valid(factfile)

@@ -2,7 +2,8 @@
 
 read-updates.py SCHEMAS LOG
 
-Each update must satisfy its JSON Schema, and its references must be what the specification computes them from.
+Each update must satisfy its JSON Schema, its references must be what the specification computes them from and the same
+in all updates of a run, and each task must have what is known of it and nothing else.
 """
 import base64
 import hashlib
@@ -12,6 +13,24 @@ import sys
 import jsonschema
 
 schemas, log = sys.argv[1:]
+ended = {"taskName", "state", "started", "duration", "stdout", "stderr", "returnCode"}
+members = {
+    "WAITING": [{"taskName", "state"}, ended],
+    "RUNNING": [{"taskName", "state", "started"}],
+    "SUCCEEDED": [ended],
+    "SUCCEEDED_NO_OP": [ended],
+    "FAILED": [ended | {"errorMessage"}],
+    "SKIPPED": [{"taskName", "state", "errorMessage"}],
+}
+runs = {}
+
+
+def check_members(state):
+    # What a running task printed so far comes with a heartbeat, and is known from then on.
+    printed = {name for name in ("stdout", "stderr") if state["state"] == "RUNNING" and state.get(name)}
+    assert set(state) - printed in members[state["state"]], state
+
+
 for line in open(log):
     request = json.loads(line)
     assert request["type"] == "application/json; charset=utf-8", request["type"]
@@ -23,6 +42,10 @@ for line in open(log):
     data = update["data"]
     factfile = base64.b64decode(data["factfile"], validate=True).decode()
     assert factfile == json.dumps(json.loads(factfile), separators=(",", ":"), ensure_ascii=False), factfile
+    assert list(json.loads(factfile)) == ["schema", "data"], factfile
+    assert data["jobName"] == json.loads(factfile)["data"]["name"]
+    lasting = {key: data[key] for key in ("jobReference", "factfile", "startTime", "tags", "applicationContext")}
+    assert runs.setdefault(data["runReference"], lasting) == lasting
     tags = "".join(key + value for key, value in sorted(data["tags"].items()))
     assert data["jobReference"] == hashlib.sha256((factfile + tags).encode()).hexdigest()
     if name == "job_update":
@@ -30,6 +53,8 @@ for line in open(log):
     else:
         changes = [(change["taskName"], change) for change in data["taskTransitions"]]
     states = {state["taskName"]: state for state in data["taskStates"]}
+    for state in data["taskStates"]:
+        check_members(state)
     for task, change in changes:
         known = states.get(task, {})
         details = [str(known[key]).strip() for key in ("returnCode", "stdout", "stderr", "errorMessage") if known.get(key, "") != ""]

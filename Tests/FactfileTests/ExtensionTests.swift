@@ -1,4 +1,5 @@
 import Factfile
+import JSON
 import Testing
 
 /// A factfile of one task with these members besides the required ones, and these of the job.
@@ -35,8 +36,17 @@ struct ExtensionTests {
     #expect(task.executor == .exec && task.timeout?.duration == .seconds(900))
     #expect(task.retries?.count == 2 && task.retries?.delay.duration == .seconds(10))
     #expect(task.retries?.backoff == 1.5 && task.retries?.maxDelay?.duration == .seconds(3600))
-    #expect(task.environment == ["A": "b"] && task.workingDirectory == "/tmp" && task.runs == .always)
+    #expect(task.environment == [ExactText("A"): "b"] && task.workingDirectory == "/tmp" && task.runs == .always)
     #expect(task.displayedCommandLine == #"echo 'b c' 'it'\''s' ''"#)
+  }
+
+  @Test("may give a task variables whose names look the same")
+  func spellings() throws {
+    let bytes = factfile(#""environment":{"\u00e9":"1","e\u0301":"2"},"#)
+    let reading = try Factfile.parse(bytes: bytes, variables: Variables())
+    #expect(reading.factfile.tasks[0].environment.count == 2)
+    #expect(reading.factfile.compactJSON.contains("\"\u{E9}\":\"1\""))
+    #expect(reading.factfile.compactJSON.contains("\"e\u{301}\":\"2\""))
   }
 
   @Test("may leave all of it out")

@@ -67,6 +67,51 @@ struct FactfileTests {
     #expect(problems(bytes) == ["the tasks depend on one another in a circle: 'b' -> 'd' -> 'c' -> 'b'."])
   }
 
+  @Test("name each circle once, whatever else is wrong, unless names do not tell tasks apart")
+  func circles() {
+    let two = [
+      task("b", after: #""a""#), task("a", after: #""b""#), task("x", after: #""y","b""#),
+      task("y", after: #""z","x""#),
+      task("z", after: #""x","z","gone""#, proceed: ""), task("end", after: #""z""#),
+    ]
+    #expect(
+      problems(factfile(two.joined(separator: ","))) == [
+        "the task 'z' has no way to continue successfully.", "the task 'z' depends on itself.",
+        "the task 'z' depends on 'gone', which is not a task.",
+        "the tasks depend on one another in a circle: 'b' -> 'a' -> 'b'.",
+        "the tasks depend on one another in a circle: 'x' -> 'y' -> 'z' -> 'x'.",
+      ])
+    #expect(
+      problems(factfile(task("a", after: #""b""#), task("b", after: #""a""#), task("b"))) == [
+        "the task name 'b' is used more than once; names must differ."
+      ])
+  }
+
+  @Test("tell names apart by their characters, also where they look the same")
+  func spellings() throws {
+    let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+    let bytes = factfile(
+      task(composed), task("a", after: "\"\(decomposed)\""), task(decomposed, after: "\"\(composed)\""))
+    let reading = try Factfile.parse(bytes: bytes, variables: Variables())
+    #expect(reading.graph.dependencies == [[], [2], [0]])
+    let part = try reading.starting(at: [decomposed])
+    #expect(part.factfile.tasks.map { Array($0.name.utf8) } == ["a", decomposed].map { Array($0.utf8) })
+    #expect(
+      problems(factfile(task(composed), task("b", after: "\"\(decomposed)\""))).first?.hasPrefix(
+        "the task 'b' depends on")
+        == true)
+  }
+
+  @Test("know variables by the characters of their names, and a tag before a value of its name")
+  func variables() throws {
+    let env = #"{"\u00e9":"one","e\u0301":"two","tag:a":"value","tag:b":"kept"}"#
+    let variables = try Variables.parse(env: env, tags: ["a,tag"])
+    let bytes = factfile(
+      task("t", arguments: "\"{{\u{E9}}}\",\"{{e\u{301}}}\",\"{{tag:a}}\",\"{{tag:b}}\""))
+    let arguments = try Factfile.parse(bytes: bytes, variables: variables).factfile.tasks[0].arguments
+    #expect(arguments == ["one", "two", "tag", "kept"])
+  }
+
   @Test(
     "that break the schema are told where, all at once",
     arguments: [
@@ -128,6 +173,16 @@ struct FactfileTests {
     #expect(reading.warnings.map(\.isErrorWhenStrict) == [false, false, true])
     #expect(
       reading.warnings[2].description == "the variable 'gone' in line 1 has no value and becomes the empty string")
+  }
+
+  @Test(
+    "know a tag's value: all after the first comma, without the spaces around it",
+    arguments: [
+      ("a,b,c , d", "b,c , d"), (" a \t,\n b \t", "b"), ("a", ""), ("a,", ""), ("a, ", ""), ("a,,b", ",b"),
+    ])
+  func tags(text: String, value: String) throws {
+    let tags = try Variables.parse(env: nil, tags: [text]).tags
+    #expect(tags.map(\.key) == ["a"] && tags.map(\.value) == [value])
   }
 
   @Test("values that are no JSON object are refused", arguments: ["", "{", "[]", "1", #"{"a":1,}"#])

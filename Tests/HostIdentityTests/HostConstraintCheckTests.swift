@@ -30,6 +30,27 @@ struct HostConstraintCheckTests {
     #expect(try await answer(check(lookup: resolved), value) == .matches)
   }
 
+  @Test("match by IPv6 as by IPv4: one such address is an address, and may be what a name resolves to")
+  func sixteen() async throws {
+    let alone = ["fd00::7"]
+    let resolved = Lookup.addresses(Set(["10.0.0.8", "fd00::7"].compactMap { HostAddress(literal: $0) }))
+    #expect(try await answer(check(addresses: alone, lookup: resolved), "etl") == .matches)
+    #expect(try await answer(check(addresses: alone, lookup: .unknown(reason: "asked")), "FD00:0::7") == .matches)
+    #expect(
+      try await answer(check(addresses: alone, lookup: .unknown(reason: "asked")), "fd00::8")
+        == .doesNotMatch(value: "fd00::8", reason: Self.otherHost))
+    #expect(try await answer(check(addresses: alone), "beta") == .doesNotMatch(value: "beta", reason: Self.noHost))
+  }
+
+  @Test("without an address nobody is asked anything")
+  func addressless() async throws {
+    let check = check(addresses: [], lookup: .unknown(reason: "asked"))
+    for value in ["beta", "fd00::7"] {
+      #expect(try await answer(check, value) == .doesNotMatch(value: value, reason: Self.noAddresses))
+    }
+    #expect(try await answer(check, "alpha") == .matches)
+  }
+
   @Test("say why they do not match, in the words that users' scripts know")
   func reasons() async throws {
     let other = Lookup.addresses([try #require(HostAddress(literal: "10.0.0.8"))])

@@ -46,6 +46,14 @@ struct JSONTests {
     #expect(error?.position == SourcePosition(line: line, column: column))
   }
 
+  @Test("names differ where their characters do, also where they look the same", arguments: [0, 20])
+  func names(others: Int) throws {
+    let filling = (0..<others).map { #""\#($0)":0,"# }.joined()
+    let value = try JSONValue.parse(#"{\#(filling)"\u00e9":1,"e\u0301":2}"#)
+    #expect(value["\u{E9}"] == 1 && value["e\u{301}"] == 2)
+    #expect(throws: JSONSyntaxError.self) { try JSONValue.parse(#"{\#(filling)"\u00e9":1,"é":2}"#) }
+  }
+
   @Test("bytes that are not UTF-8 are refused")
   func invalidBytes() {
     #expect(throws: JSONSyntaxError.self) { try JSONValue.parse(bytes: [0x22, 0xFF, 0x22]) }

@@ -97,6 +97,16 @@ struct RunMachineTests {
         == "Factotum job executed abnormally as a task ('b', 'c') failed - the following tasks were not run: 'd'!")
   }
 
+  @Test("two causes are two, though the names in them look the same")
+  func spellings() {
+    var machine = RunMachine(
+      plan: RunPlan(tasks: [Self.task("\u{E9}"), Self.task("e\u{301}"), Self.task("c", after: [0, 1])]))
+    for event in [.begin, .taskEnded(0, .exited(code: 9)), .taskEnded(1, .exited(code: 9))] as [RunMachine.Event] {
+      _ = machine.handle(event)
+    }
+    #expect(machine.states[2].reason == "the task '\u{E9}' failed, the task 'e\u{301}' failed")
+  }
+
   @Test("a task that asks for an early end skips its descendants and the job succeeds")
   func earlyFinish() {
     var machine = RunMachine(plan: Self.diamond)

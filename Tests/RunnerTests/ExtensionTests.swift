@@ -1,5 +1,6 @@
 import Factfile
 import Glibc
+import Processes
 import RunMachine
 import Runner
 import Testing
@@ -14,13 +15,27 @@ struct ExtensionTests {
       + #""onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}}"#
   }
 
-  private func run(_ tasks: String..., job: String = "", grace: Duration = .seconds(5)) async throws -> FinishedRun {
+  private func run(
+    _ tasks: String..., job: String = "", grace: Duration = .seconds(5),
+    meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
+  ) async throws -> FinishedRun {
     let text = """
       {"schema":"iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1",
        "data":{"name":"job",\(job)"tasks":[\(tasks.joined(separator: ","))]}}
       """
     return try await FinishedRun.of(
-      Factfile.parse(bytes: Array(text.utf8), variables: Variables()), grace: grace)
+      Factfile.parse(bytes: Array(text.utf8), variables: Variables()), grace: grace,
+      meanwhile: meanwhile)
+  }
+
+  /// Whether a process ends within a few seconds; nobody may have collected it.
+  private func isGone(_ process: Int32) async -> Bool {
+    let start = ContinuousClock.now
+    while ContinuousClock.now - start < .seconds(10) {
+      guard ForeignProcess.running(identifier: process) != nil else { return true }
+      await Task.yield()
+    }
+    return false
   }
 
   @Test("exec gives the process its arguments as they are: no shell looks at them")
@@ -85,6 +100,44 @@ struct ExtensionTests {
     #expect(finished.report.record(of: "a")?.state.reason == "the task was stopped at its timeout of 1s")
     #expect(finished.report.record(of: "a")?.ending == .signaled(number: 9, name: "SIGKILL"))
     #expect(finished.report.events.contains("end b SUCCEEDED") && finished.result.outcome == .failed)
+  }
+
+  @Test("what ignores SIGTERM and outlives its task is killed after the grace, before anything follows")
+  func leftBehind() async throws {
+    let command = "(trap '' TERM; exec sleep 600) >/dev/null 2>&1 & echo $!; wait"
+    let finished = try await run(
+      task("a", #""command":"\#(command)","timeout":"1s","retries":{"count":1}"#), grace: .milliseconds(100))
+    let left = finished.report.output(of: "a").compactMap { Int32($0) }
+    #expect(left.count == 2)
+    for process in left { #expect(await isGone(process)) }
+    #expect(finished.report.record(of: "a")?.ending == .signaled(number: 15, name: "SIGTERM"))
+    #expect(finished.report.record(of: "a").map { $0.duration < .seconds(3) } == true)
+  }
+
+  @Test("the same when the whole job is stopped, at its timeout or by a signal", arguments: [true, false])
+  func leftBehindByJob(isTimeout: Bool) async throws {
+    let command = "(trap '' TERM; exec sleep 600) >/dev/null 2>&1 & echo $!; wait"
+    let finished = try await run(
+      task("a", #""command":"\#(command)""#), job: isTimeout ? #""timeout":"1s","# : "", grace: .milliseconds(100)
+    ) { execution, report in
+      while report.output(of: "a").isEmpty { await Task.yield() }
+      if !isTimeout { await execution.interrupt(by: SIGTERM) }
+    }
+    let left = try #require(finished.report.output(of: "a").first.flatMap { Int32($0) })
+    #expect(await isGone(left))
+    #expect(finished.result.outcome == (isTimeout ? .timedOut : .cancelled))
+  }
+
+  @Test("a task that ends when it is asked to, with all it started, is not waited for any longer")
+  func promptly() async throws {
+    let start = ContinuousClock.now
+    let finished = try await run(
+      task("a", #""command":"echo up; sleep 600 & sleep 600; true""#), grace: .seconds(3600)
+    ) { execution, report in
+      while report.output(of: "a").isEmpty { await Task.yield() }
+      await execution.interrupt(by: SIGTERM)
+    }
+    #expect(finished.result.outcome == .cancelled && ContinuousClock.now - start < .seconds(60))
   }
 
   @Test("a job past its time is stopped as a whole")

@@ -13,7 +13,7 @@ struct FinishedRun {
 
   /// Runs a factfile with real processes.
   static func of(
-    _ reading: Factfile.Reading, grace: Duration = .seconds(5), directory: String? = nil,
+    _ reading: Factfile.Reading, grace: Duration = .seconds(5), directory: String? = nil, tailLimit: Int = 10_000,
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
   ) async throws -> FinishedRun {
     let report = RecordingReport()
@@ -21,7 +21,7 @@ struct FinishedRun {
       runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)),
       factfilePath: "job.factfile", reading: reading, workingDirectory: "/tmp",
       environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
-      runDirectory: directory)
+      outputTailLimit: tailLimit, runDirectory: directory)
     let loop = try #require(EventLoop(label: "run"))
     defer { loop.stop() }
     let execution = try RunExecution(

@@ -44,6 +44,9 @@ final class RecordingReport: RunReport {
   }
   func warning(_ text: String) { content.withLock { $0.warnings.append(text) } }
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
+    content.withLock { content in
+      for (name, record) in tasks { content.records[name] = record }
+    }
     add("run \(result.outcome.rawValue)")
   }
   func finish() async {}

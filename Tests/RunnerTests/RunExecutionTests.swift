@@ -32,10 +32,11 @@ struct RunExecutionTests {
 
   private func run(
     _ tasks: [(name: String, command: String, dependsOn: [String])], grace: Duration = .seconds(5),
-    directory: String? = nil,
+    directory: String? = nil, tailLimit: Int = 10_000,
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
   ) async throws -> FinishedRun {
-    try await FinishedRun.of(try factfile(tasks), grace: grace, directory: directory, meanwhile: meanwhile)
+    try await FinishedRun.of(
+      try factfile(tasks), grace: grace, directory: directory, tailLimit: tailLimit, meanwhile: meanwhile)
   }
 
   @Test("starts each task the moment what it depends on is done")
@@ -138,6 +139,29 @@ struct RunExecutionTests {
     #expect(status.tasks.first?.state == "SUCCEEDED_NO_OP" && status.tasks.first?.exitCode == 3)
     let processes = TaskProcesses.parse(String(decoding: try read("\(directory)/processes"), as: UTF8.self))
     #expect(processes.map(\.task) == [0])
+  }
+
+  @Test("what is known in the end of a skipped task has every cause, also one that came after it was skipped")
+  func causes() async throws {
+    let directory = "/tmp/factotum-run-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    _ = unsafe mkdir(directory, 0o700)
+    let finished = try await run(
+      [("a", "exit 1", []), ("b", "sleep 0.2; exit 1", []), ("after", "true", ["a", "b"])], directory: directory)
+    #expect(finished.report.events.contains("skip after: the task 'a' failed"))
+    let both = "the task 'a' failed, the task 'b' failed"
+    #expect(finished.report.record(of: "after")?.state.reason == both)
+    let status = try RunStatus.parse(bytes: try read("\(directory)/status.json"))
+    #expect(status.tasks.last?.reason == both)
+  }
+
+  @Test(
+    "keeps the last characters of each stream, as many as it was asked to, however many that are",
+    arguments: [(0, ""), (3, "é🐈€"), (8, "bcdefé🐈€"), (1 << 62, nil), (.max, nil)] as [(Int, String?)])
+  func tails(limit: Int, text: String?) async throws {
+    let print = "head -c 20000 /dev/zero | tr '\\0' x; printf abcdefé🐈€"
+    let record = try await run([("a", "\(print); (\(print)) >&2", [])], tailLimit: limit).report.record(of: "a")
+    let expected = text ?? String(repeating: "x", count: 20_000) + "abcdefé🐈€"
+    #expect(record?.outputTail == expected && record?.errorTail == expected)
   }
 
   private func read(_ path: String) throws -> [UInt8] {

@@ -11,8 +11,8 @@ struct ScheduleCatalogTests {
     _ files: [(String, String)], after earlier: ScheduleCatalog = ScheduleCatalog()
   ) -> ScheduleCatalog {
     ScheduleCatalog.load(
-      files.map { .init(path: $0.0, content: .text($0.1)) }, lastGood: earlier.goodTexts, earlier: earlier
-    ) { _ in true }
+      files.map { .init(path: $0.0, content: .text($0.1)) }, lastGood: earlier.goodTexts, earlier: earlier,
+      on: .london)
   }
 
   @Test("leaves the schedules of a file with a mistake as they last were good")
@@ -28,8 +28,7 @@ struct ScheduleCatalogTests {
     // Also over a restart, when only the remembered texts are left.
     let restarted = ScheduleCatalog.load(
       [.init(path: "a.toml", content: .unusable(reason: "it cannot be read"))], lastGood: second.goodTexts,
-      earlier: ScheduleCatalog()
-    ) { _ in true }
+      earlier: ScheduleCatalog(), on: .london)
     #expect(restarted.entries.keys.sorted() == ["one"])
     #expect(restarted.quarantined.first?.reasons == ["a.toml: error: it cannot be read"])
   }

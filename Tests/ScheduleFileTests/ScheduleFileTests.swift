@@ -1,3 +1,4 @@
+import CivilTime
 import Cron
 import Diagnostics
 import JSON
@@ -8,7 +9,7 @@ import Testing
 @Suite("A schedule file")
 struct ScheduleFileTests {
   private func read(_ text: String) -> ScheduleFile.Reading {
-    ScheduleFile.parse(text) { ["Europe/London", "UTC"].contains($0) }
+    ScheduleFile.parse(text, on: .london)
   }
 
   @Test("gives each table a schedule, with the defaults of the file below it")
@@ -71,18 +72,17 @@ struct ScheduleFileTests {
       (
         "[a]\ncron = \"@daily\"\nfactfile = \"x\"\ntimezone = \"Europe/Lodnon\"",
         """
-        f:4:12: error: there is no time zone 'Europe/Lodnon' on this machine
+        f:4:12: error E106: unknown time zone 'Europe/Lodnon'; did you mean 'Europe/London'?
           timezone = "Europe/Lodnon"
                      ^~~~~~~~~~~~~~~
-          use a name such as Europe/London, or UTC; timedatectl list-timezones shows them all
         """
       ),
       (
         "[a]\ncron = \"CRON_TZ=UTC 0 0 * * *\"\nfactfile = \"x\"",
         """
-        f:2:8: error: a time zone cannot stand in an expression
+        f:2:17: error: a time zone cannot stand in an expression
           cron = "CRON_TZ=UTC 0 0 * * *"
-                 ^~~~~~~~~~~~~~~~~~~~~~~
+                          ^~~
           use the key 'timezone'
         """
       ),
@@ -156,5 +156,37 @@ struct ScheduleFileTests {
   func syntax(text: String, line: Int) {
     let diagnostics = read(text).diagnostics
     #expect(diagnostics.count == 1 && diagnostics.first?.span?.start.line == line)
+  }
+
+  @Test("drawn values belong to the schedule's name, or to its seed")
+  func drawn() throws {
+    func reading(_ name: String, seed: String? = nil) throws -> Schedule {
+      let key = seed.map { "seed = \"\($0)\"\n" } ?? ""
+      let text = "[\(name)]\ncron = \"H H * * *\"\nfactfile = \"x\"\n\(key)"
+      let reading = ScheduleFile.parse(text, on: .london)
+      #expect(reading.diagnostics.isEmpty)
+      return try #require(reading.schedules.first)
+    }
+    let first = try reading("one"), renamed = try reading("two", seed: "one"), second = try reading("two")
+    let zero = Instant(secondsSinceEpoch: 0)
+    #expect(first.cron[0].next(after: zero, in: .utc) == renamed.cron[0].next(after: zero, in: .utc))
+    #expect(first.cron[0].next(after: zero, in: .utc) != second.cron[0].next(after: zero, in: .utc))
+    #expect(renamed.seed == "one")
+  }
+
+  @Test("what surprises people in an expression is a warning at its place, and some of it is said once")
+  func cronWarnings() {
+    let text = """
+      [one]
+      cron = ["0 0 1 * MON", "*/7 * * * *"]
+      factfile = "x"
+      [two]
+      cron = "0 0 1 * TUE"
+      factfile = "x"
+      """
+    let reading = ScheduleFile.parse(text, on: .london)
+    #expect(reading.isGood)
+    let told = reading.diagnostics.map { "\($0.code ?? "") \($0.span?.start.line ?? 0):\($0.span?.start.column ?? 0)" }
+    #expect(told == ["W202 2:18", "W203 2:25"])
   }
 }

@@ -17,8 +17,10 @@ private struct Timeline {
     return tell(.woke)
   }
 
-  mutating func load(_ jobs: ScheduledJob..., marks: [String: SchedulerMachine.Mark] = [:]) -> [String] {
-    tell(.loaded(jobs, marks: marks))
+  mutating func load(
+    _ jobs: ScheduledJob..., marks: [String: SchedulerMachine.Mark] = [:], boot: SchedulerMachine.Boot? = nil
+  ) -> [String] {
+    tell(.loaded(jobs, marks: marks, boot: boot))
   }
 
   private func describe(_ effect: SchedulerMachine.Effect) -> String? {
@@ -195,6 +197,36 @@ struct SchedulerMachineTests {
     #expect(
       line.tell(.clockStepped(by: .seconds(2 * 3600))) == [
         "missed 23T13:00:00...23T13:00:00", "start hourly-20261123T140000Z late 0", "arm 23T15:00:00",
+      ])
+  }
+
+  @Test("what asks for it fires once after the kernel has started, and neither at a reload nor at a restart")
+  func boot() throws {
+    let boot = Instant(secondsSinceEpoch: 1_795_435_200)
+    let (job, newcomer) = try (job("mount", "@reboot"), job("late", "@reboot"))
+    var line = Timeline()
+    #expect(
+      line.load(job, boot: .init(instant: boot, isNew: true)) == [
+        "remember mount 23T12:00:00 pass 1", "start mount-20261123T120000Z late 0",
+      ])
+    #expect(line.wait(60) == [] && line.load(job) == [])
+    // A schedule that comes later has to wait for the next start of the kernel.
+    #expect(line.load(job, newcomer) == ["remember late 23T12:01:00 pass 1"])
+    let mark = SchedulerMachine.Mark(instant: boot, fingerprint: "f")
+    var restarted = Timeline()
+    #expect(restarted.wait(600) == [])
+    #expect(restarted.load(job, marks: ["mount": mark], boot: .init(instant: boot, isNew: false)) == [])
+  }
+
+  @Test("a daemon that died between the start of the kernel and the fire that follows is followed by one that fires")
+  func bootAfterCrash() throws {
+    let boot = Instant(secondsSinceEpoch: 1_795_435_200)
+    let mark = SchedulerMachine.Mark(instant: boot.advanced(bySeconds: -3600), fingerprint: "f")
+    var line = Timeline()
+    #expect(line.wait(30) == [])
+    #expect(
+      try line.load(job("mount", "@reboot"), marks: ["mount": mark], boot: .init(instant: boot, isNew: false)) == [
+        "start mount-20261123T120000Z late 30"
       ])
   }
 }

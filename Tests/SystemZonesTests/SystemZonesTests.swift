@@ -15,6 +15,37 @@ struct SystemZonesTests {
     }
   }
 
+  @Test("files that are none are errors: links in a circle, a directory, a text, one that is cut off")
+  func hostile() throws {
+    let directory = "/tmp/factotum-hostile-zones-\(UInt64.random(in: 0 ... .max))"
+    _ = unsafe mkdir(directory, 0o700)
+    defer { _ = unsafe system("rm -rf '\(directory)'") }
+    _ = unsafe symlink("Second", "\(directory)/First")
+    _ = unsafe symlink("First", "\(directory)/Second")
+    _ = unsafe mkdir("\(directory)/Folder", 0o700)
+    _ = unsafe system(
+      "echo Berlin >'\(directory)/Text'; head -c 60 /usr/share/zoneinfo/Europe/Berlin >'\(directory)/Short'")
+    let zones = SystemZones(directory: directory, configuration: directory) { nil }
+    for (name, reason) in [
+      ("First", "Too many levels of symbolic links"), ("Folder", "Is a directory"),
+      ("Text", "it does not begin with TZif"),
+      ("Short", "it ends too early"), ("Gone", "there is no such zone in \(directory)"),
+    ] {
+      let error = #expect(throws: TimeZoneError.self) { try zones.rules(named: name) }
+      #expect(error?.reason == reason)
+    }
+    #expect(zones.names == ["Short", "UTC"])
+  }
+
+  @Test("can be listed, each once")
+  func list() {
+    let names = SystemZones().names
+    #expect(
+      names.contains("Europe/Berlin") && names.contains("America/Argentina/Buenos_Aires") && names.contains("UTC"))
+    #expect(Set(names).count == names.count)
+    #expect(!names.contains { $0.hasPrefix("posix/") || $0.hasPrefix("right/") || $0.contains("tab") })
+  }
+
   @Test("the own one comes from TZ, then /etc/localtime, then /etc/timezone")
   func own() throws {
     let directory = "/tmp/factotum-zones-\(UInt64.random(in: 0 ... .max))"

@@ -69,7 +69,10 @@ struct WebhookTests {
   @Test("gives up at once when it is told to")
   func abandoned() async throws {
     let receiver = try Receiver(answers: "hang")
-    let sender = WebhookSender(address: try WebhookAddress("http://127.0.0.1:\(receiver.port)/"), agent: "t")
+    var patience = WebhookSender.Patience()
+    patience.tryLimit = .seconds(600)
+    let sender = WebhookSender(
+      address: try WebhookAddress("http://127.0.0.1:\(receiver.port)/"), agent: "t", patience: patience)
     for _ in 0..<100 { sender.send { [0x31] } }
     while receiver.log.isEmpty { await Task.yield() }
     sender.abandon()

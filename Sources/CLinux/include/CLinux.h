@@ -83,6 +83,9 @@ int linux_pipe(int *reading, int *writing);
 // Memory with the given content that nobody can change any more, as a descriptor at its beginning.
 int linux_sealed_memory(const void *bytes, size_t count);
 
+// Has all threads allocate from one place, as the first one does.
+void linux_share_memory(void);
+
 // Makes this process the parent of whatever its descendants leave behind.
 int linux_become_subreaper(void);
 // The number of a child that has ended and was not collected yet, or 0; and collects it.

@@ -46,6 +46,7 @@ extension CronParser {
   private mutating func parseValues(from start: Int, to values: inout FieldValues) throws(CronError) {
     let field = values.field
     let first = try parseValue(in: field)
+    if field == .dayOfWeek, Self.isDigit(bytes[start]) { remarks.noteWeekday(first, start..<position) }
     switch byte {
     case UInt8(ascii: "~") where field != .year: return try parseRandom(from: start, first: first, to: &values)
     case UInt8(ascii: "W"), UInt8(ascii: "w"):
@@ -56,14 +57,14 @@ extension CronParser {
       guard field == .dayOfWeek else { break }
       position += 1
       rule.special.lastOccurrences |= 1 << UInt8(first % 7)
-      return remarks.noteWeekday(first, start..<position)
+      guard isAtElementEnd else { throw unexpected(at: position, in: field) }
+      return
     case UInt8(ascii: "%") where field == .dayOfWeek: return try parseWeekRule(weekday: first % 7, from: start)
     default: break
     }
     let last = skip("-") ? try parseValue(in: field) : nil
-    if field == .dayOfWeek {
-      if bytes[start..<position].allSatisfy(Self.isDigit) { remarks.noteWeekday(first, start..<position) }
-      if byte == UInt8(ascii: "#") { return try parseOccurrence(first: first, last: last ?? first, from: start) }
+    if field == .dayOfWeek, byte == UInt8(ascii: "#") {
+      return try parseOccurrence(first: first, last: last ?? first, from: start)
     }
     if field == .dayOfMonth, byte | 0x20 == UInt8(ascii: "w") { throw misplacedNearest(from: start) }
     let step = try parseStep()

@@ -20,6 +20,7 @@ extension CronParser {
     var values = FieldValues(field: field)
     if field == .dayOfWeek, skip("+") { rule.marks.insert(.bothDays) }
     let start = position
+    remarks.note(field, start..<end)
     if field.isDay, byte == UInt8(ascii: "?"), position + 1 == end {
       values.isFree = true
       remarks.hasQuestionMark = true

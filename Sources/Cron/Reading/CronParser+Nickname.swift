@@ -14,7 +14,7 @@ extension CronParser {
 
   mutating func parseNickname(zone: String?) throws(CronError) -> CronExpression {
     let start = position
-    let name = readWord()
+    let name = readNextWord()
     switch name.lowercased() {
     case "@every": return try parseEvery(zone: zone)
     case "@at":
@@ -46,8 +46,13 @@ extension CronParser {
   }
 
   /// The next word, empty at the end.
-  private mutating func readWord() -> String {
+  private mutating func readNextWord() -> String {
     skipSpace()
+    return readWord()
+  }
+
+  /// The rest of the word at hand.
+  private mutating func readWord() -> String {
     let start = position
     while position < bytes.count, !Self.isSpace(bytes[position]) { position += 1 }
     return string(start..<position)
@@ -68,7 +73,7 @@ extension CronParser {
       return CronExpression(kind: .every(seconds: Int64(seconds), from: .epoch), zoneName: zone)
     }
     let place = position
-    guard readWord().lowercased() == "from" else { throw badDuration(from: place) }
+    guard readNextWord().lowercased() == "from" else { throw badDuration(from: place) }
     let anchor = try parseTimestamp()
     try refuseRest(after: "@every", from: start)
     return CronExpression(kind: .every(seconds: Int64(seconds), from: anchor), zoneName: zone)
@@ -97,7 +102,7 @@ extension CronParser {
   private mutating func parseTimestamp() throws(CronError) -> Instant {
     skipSpace()
     let start = position
-    let word = readWord()
+    let word = readNextWord()
     guard let instant = Instant(rfc3339: word), (Instant.epoch...CronExpression.horizon).contains(instant) else {
       throw CronError(
         "E131", "'\(word)' is no instant from 1970 to 2199", at: start..<max(start + 1, position),
@@ -124,6 +129,7 @@ extension CronParser {
     guard TimeZoneRules.isValidName(name) else {
       throw CronError("E106", "unknown time zone '\(name)'", at: start..<max(start + 1, position))
     }
+    remarks.zone = start..<position
     return name
   }
 }

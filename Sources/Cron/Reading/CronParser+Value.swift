@@ -79,13 +79,15 @@ extension CronParser {
 
   /// What stands where a value should: a character that belongs elsewhere, or a word nobody knows.
   func notAValue(at start: Int, in field: CronField) -> CronError {
-    let columns = start..<(bytes[start..<end].firstIndex { Self.separators.contains($0) } ?? end)
+    // The first character may be a separator itself.
+    let rest = bytes[min(start + 1, end)..<end]
+    let columns = start..<(rest.firstIndex { Self.separators.contains($0) } ?? end)
     let word = string(columns)
     if let error = misplaced(word, columns, in: field) { return error }
     let names = field.names.flatMap { [String($0.prefix(3)).uppercased(), $0.uppercased()] }
     let nearest = nearestName(to: word, among: names)
     return CronError(
-      "E111", "'\(word)' is not a \(field.name)", at: columns.isEmpty ? start..<start + 1 : columns,
+      "E111", "'\(word)' is not a \(field.name)", at: columns,
       hint: nearest.map { "did you mean '\($0)'?" })
   }
 

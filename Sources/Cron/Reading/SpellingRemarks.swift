@@ -11,11 +11,18 @@ struct SpellingRemarks {
 
   private(set) var steps: [Step] = []
   var hasQuestionMark = false
+  /// Where the zone in front stands.
+  var zone: Range<Int>?
   /// The first weekday that is given as a number.
   private(set) var numericWeekday: (value: Int, columns: Range<Int>)?
-  /// Where the day fields stand.
-  var dayOfMonth = 0..<0
-  var dayOfWeek = 0..<0
+  /// Where the day fields stand, without the `+`.
+  private(set) var dayOfMonth = 0..<0
+  private(set) var dayOfWeek = 0..<0
+
+  mutating func note(_ field: CronField, _ columns: Range<Int>) {
+    if field == .dayOfMonth { dayOfMonth = columns }
+    if field == .dayOfWeek { dayOfWeek = columns }
+  }
 
   mutating func add(_ step: Step) { steps.append(step) }
 

@@ -1,0 +1,81 @@
+import ArgumentParser
+import CivilTime
+import Cron
+import Diagnostics
+import SystemZones
+import WheelTimer
+
+/// What the commands about an expression have in common: its zone, and where to begin to look.
+struct ExpressionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The time zone to evaluate in, not this machine's.", valueName: "zone"))
+  var timezone: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Look for what comes after this time, not after now: with an offset, or as clocks in the zone show it.",
+      valueName: "time"))
+  var from: String?
+
+  /// Reads an expression, and the zone it is evaluated in: the one in front of it, the option's, this machine's.
+  func read(_ text: String) throws(Refusal) -> (reading: CronReading, zone: TimeZoneRules) {
+    do {
+      let reading = try CronExpression.read(text)
+      let name = try zoneName(before: reading.expression.zoneName, at: reading.zoneSpan)
+      return (reading, try rules(name, at: reading.zoneSpan))
+    } catch let error as CronError {
+      throw .mistake(error, in: text)
+    } catch {
+      throw .no("\(error); name another with --timezone")
+    }
+  }
+
+  /// The one zone that is given, nil where none is.
+  ///
+  /// - Parameter other: the zone that is given elsewhere.
+  func zoneName(before other: String?, at span: SourceSpan? = nil) throws(CronError) -> String? {
+    if let other, let timezone, other != timezone { throw .zoneGivenTwice(other, timezone, at: span) }
+    return other ?? timezone
+  }
+
+  private func rules(_ name: String?, at span: SourceSpan?) throws -> TimeZoneRules {
+    let zones = SystemZones()
+    guard let name else { return try zones.ownRules() }
+    do {
+      return try zones.rules(named: name)
+    } catch {
+      let names = zones.names
+      guard !names.contains(name) else { throw error }
+      throw CronError.unknownZone(name, at: span, among: names)
+    }
+  }
+
+  /// The instant after which to look.
+  func start(in zone: TimeZoneRules) throws(Refusal) -> Instant {
+    guard let from else { return Clock.now.instant }
+    if let instant = Instant(rfc3339: from) { return instant }
+    // The time of day may be left out, and the seconds of it.
+    let rest = [10: "T00:00:00", 16: ":00"][from.utf8.count] ?? ""
+    guard let local = CivilDateTime(text: from.replacing(" ", with: "T") + rest) else {
+      throw .unusable("'\(from)' is no time; write it as 2026-11-25T02:15:00, or with its offset behind it")
+    }
+    return zone.firstInstant(showing: local)
+  }
+}
+
+extension TimeZoneRules {
+  /// The first instant at which clocks show a time; where none does, the one at which they skip it.
+  fileprivate func firstInstant(showing local: CivilDateTime) -> Instant {
+    let longestOffset: Int64 = 26 * 3600
+    var position = nextTransition(after: Instant(secondsSinceEpoch: local.localSeconds - longestOffset))
+    var offset = position == 0 ? firstOffset : transitions[position - 1].offsetAfter
+    while position < transitions.count {
+      let transition = transitions[position]
+      let found = Instant(secondsSinceEpoch: local.localSeconds - Int64(offset))
+      if found < transition.instant { return found }
+      offset = transition.offsetAfter
+      if local.localSeconds - Int64(offset) < transition.instant.secondsSinceEpoch { return transition.instant }
+      position += 1
+    }
+    return Instant(secondsSinceEpoch: local.localSeconds - Int64(offset))
+  }
+}

@@ -1,0 +1,82 @@
+import CivilTime
+import Cron
+import Diagnostics
+import Testing
+
+@Suite("Cron expressions come with warnings")
+struct WarningTests {
+  @Test(
+    "about their spelling, at its columns",
+    arguments: [
+      ("15 2 * * *", []), ("0 0 1 * *", []), ("*/5 * * * *", []), ("0 */6 * * *", []), ("0 0 * * */2", ["W203 9-11"]),
+      ("0 0 */2 * 1", ["W201 5-7", "W203 5-7"]), ("0 0 1 * */2", ["W201 9-11", "W203 9-11"]),
+      ("0 0 1 * MON", ["W202 9-11"]),
+      ("0 0 1-31 * MON", ["W202 5-8"]), ("0 0 1 * +MON", []), ("0 0 * * +MON", ["W202 9-9"]),
+      ("0 0 1 * +*", ["W202 9-9"]),
+      ("*/90 * * * *", ["W203 1-4"]), ("*/7 * * * *", ["W203 1-3"]), ("0 */5 * * *", ["W203 3-5"]),
+      ("0 0 12 ? * 6", ["W204 12-12"]), ("0 0 12 ? * FRI", []), ("0 12 ? * 6", []), ("0 0 12 ? * 2-6", ["W204 12-12"]),
+    ])
+  func spelling(text: String, expected: [String]) throws {
+    let warnings = try CronExpression.read(text).warnings
+    let found = warnings.map { warning in
+      let first = warning.span?.start.column ?? 0
+      return "\(warning.code ?? "") \(first)-\(first + (warning.span?.length ?? 0) - 1)"
+    }
+    #expect(found == expected)
+    #expect(warnings.allSatisfy { $0.severity == .warning })
+  }
+
+  @Test(
+    "in sentences that say what to write instead",
+    arguments: [
+      (
+        "0 0 */2 * 1",
+        "'*/2' with a restricted weekday: Factotum ORs (OCPS); cronie and Debian cron AND. Write '1-31/2' to keep OR or '+1' for AND"
+      ),
+      ("0 0 1 * MON", "day-of-month and weekday are both set: fires on either. Use '+' for both"),
+      ("*/90 * * * *", "'*/90' only matches minute 0"),
+      ("*/7 * * * *", "'*/7' restarts every hour (…:56, then :00)"),
+      ("0 */5 * * *", "'*/5' restarts every day (…20:00, then 00:00)"),
+      ("0 0 */2 * *", "'*/2' restarts every month (…31, then 1)"),
+      ("0 0 1 */5 *", "'*/5' restarts every year (…Nov, then Jan)"),
+      ("0 0 * * */2", "'*/2' restarts every week (…Sat, then Sun)"),
+      ("0 0 12 ? * 6", "looks like Quartz: weekday 6 is Saturday here, Friday in Quartz"),
+    ])
+  func sentences(text: String, message: String) throws {
+    #expect(try CronExpression.read(text).warnings.first?.message == message)
+  }
+
+  @Test(
+    "about what the clock will do, and about fires far away",
+    arguments: [
+      (
+        "30 2 * * *", "Europe/Berlin", "2026-11-24T00:00:00Z",
+        [
+          "W205 02:30 does not exist on 2027-03-28 in Europe/Berlin; will run at 03:00",
+          "W205 02:30 comes twice on 2027-10-31 in Europe/Berlin; will run the first time only",
+        ]
+      ),
+      (
+        "*/30 2 * * *", "Europe/Berlin", "2027-01-01T00:00:00Z",
+        [
+          "W205 02:00 does not exist on 2027-03-28 in Europe/Berlin; will not run then",
+          "W205 02:00 comes twice on 2027-10-31 in Europe/Berlin; will run both times",
+        ]
+      ),
+      ("0 * * * *", "Europe/Berlin", "2027-01-01T00:00:00Z", []),
+      ("30 12 * * *", "Europe/Berlin", "2027-01-01T00:00:00Z", []),
+      ("30 2 * * *", "UTC", "2027-01-01T00:00:00Z", []),
+      ("0 0 29 2 *", "UTC", "2096-03-01T00:00:00Z", ["W206 next run is more than 5 years away (2104-02-29)"]),
+      ("0 0 0 1 1 * 2020", "UTC", "2026-01-01T00:00:00Z", ["W207 no fire left in this zone before 2200"]),
+      (
+        "0 12 30 12 *", "Pacific/Apia", "2011-12-01T00:00:00Z",
+        ["W205 12:00 does not exist on 2011-12-30 in Pacific/Apia; will not run then"]
+      ),
+      ("@reboot", "UTC", "2026-01-01T00:00:00Z", []), ("@every 1h", "Europe/Berlin", "2026-01-01T00:00:00Z", []),
+    ] as [(String, String, String, [String])])
+  func outlook(text: String, zoneName: String, now: String, expected: [String]) throws {
+    let expression = try CronExpression.parse(text)
+    let warnings = try expression.outlook(after: #require(Instant(rfc3339: now)), in: zone(zoneName))
+    #expect(warnings.map { "\($0.code ?? "") \($0.message)" } == expected)
+  }
+}
