@@ -7,7 +7,8 @@ enum Proof {
   /// Whether a peer that is not installed is a failure.
   static let requiresOracles = variable("FACTOTUM_REQUIRE_ORACLES") == "1"
   /// Where the peers from PyPI are installed.
-  static let oracles = variable("FACTOTUM_ORACLES") ?? path("").replacing("Tests/CronProofTests/", with: ".build/oracles")
+  static let oracles =
+    variable("FACTOTUM_ORACLES") ?? path("").replacing("Tests/CronProofTests/", with: ".build/oracles")
   /// What the slice and the random expressions come from; every failure names it.
   static let seed = variable("FACTOTUM_SEED").flatMap { UInt64($0) } ?? 20_261_124
 
