@@ -22,7 +22,7 @@ extension CronExpression {
 
   @inline(__always)
   private func nextMatch(after instant: Int64, in zone: TimeZoneRules) -> Int64 {
-    let from = min(max(instant, -Self.longestOffset), Self.horizon.secondsSinceEpoch + Self.longestOffset) + 1
+    let from = Self.clamped(instant) + 1
     let following = zone.nextTransition(after: Instant(secondsSinceEpoch: from))
     var local = from + Int64(zone.offset(beforeTransition: following))
     if following > 0, !rule.isWildcard {
@@ -70,6 +70,11 @@ extension CronExpression {
 
   /// No clock on earth is further from UTC.
   static let longestOffset: Int64 = 26 * 3600
+
+  /// The instant, or the nearest one that lies within a day of what is looked at.
+  static func clamped(_ instant: Int64) -> Int64 {
+    min(max(instant, -longestOffset), horizon.secondsSinceEpoch + longestOffset)
+  }
 
   private static func next(after instant: Instant, every seconds: Int64, from anchor: Instant) -> Instant? {
     guard instant < horizon else { return nil }

@@ -16,11 +16,11 @@ extension CronExpression {
 
   /// Whether it fires at an instant.
   public func matches(_ instant: Instant, in zone: TimeZoneRules) -> Bool {
-    next(after: instant.advanced(bySeconds: -1), in: zone) == instant
+    next(after: Instant(secondsSinceEpoch: Self.clamped(instant.secondsSinceEpoch) - 1), in: zone) == instant
   }
 
   private func previousMatch(before instant: Int64, in zone: TimeZoneRules) -> Instant? {
-    let until = min(instant, Self.horizon.secondsSinceEpoch + Self.longestOffset) - 1
+    let until = Self.clamped(instant) - 1
     var following = zone.nextTransition(after: Instant(secondsSinceEpoch: until))
     var high = until + Int64(zone.offset(beforeTransition: following))
     var match = rule.lastMatch(until: high)

@@ -59,6 +59,17 @@ struct DaylightSavingTests {
     }
   }
 
+  @Test(
+    "at the ends of all numbers there is nothing, and nothing breaks",
+    arguments: ["0 0 * * *", "@every 1h", "@at 2030-01-01T00:00:00Z"])
+  func extremes(text: String) throws {
+    let expression = try CronExpression.parse(text), berlin = try zone("Europe/Berlin")
+    let first = Instant(secondsSinceEpoch: .min), last = Instant(secondsSinceEpoch: .max)
+    #expect(expression.previous(before: first, in: berlin) == nil && expression.next(after: last, in: berlin) == nil)
+    #expect(!expression.matches(first, in: berlin) && !expression.matches(last, in: berlin))
+    #expect(expression.next(after: first, in: berlin) != nil && expression.previous(before: last, in: berlin) != nil)
+  }
+
   @Test("nothing is left after 2199")
   func horizon() throws {
     #expect(try CronExpression.parse("0 0 1 1 *").next(after: utc("2199-01-01T00:00"), in: .utc) == nil)
