@@ -22,6 +22,8 @@ public final class ConsoleWriter: Sendable {
     var waiting = 0
     var isPaused = false
     var isWriting = false
+    /// Whether the writer waits for more before it goes on.
+    var isResting = false
     var isFinishing = false
 
     mutating func append(_ bytes: [UInt8], to stream: Stream) {
@@ -37,10 +39,10 @@ public final class ConsoleWriter: Sendable {
   private let queue = DispatchQueue(label: "factotum.console")
   private let state = Mutex(State())
   private let onSpace: @Sendable () -> Void
-  /// Signalled when somebody waits for the end.
-  private let ending = DispatchSemaphore(value: 0)
+  /// Ends the writer's rest: there is enough to write, or somebody waits for the end.
+  private let waking = DispatchSemaphore(value: 0)
 
-  /// How long the writer waits for more after it wrote less than this many bytes: no person sees that.
+  /// How long the writer waits for this many bytes after it wrote fewer: no person sees that.
   private static let rest: DispatchTimeInterval = .milliseconds(10)
   private static let restThreshold = 16 << 10
 
@@ -56,14 +58,17 @@ public final class ConsoleWriter: Sendable {
   /// - Returns: false where the caller should pause until `onSpace`; nothing is lost if it does not.
   @discardableResult
   public func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
-    let (mayGoOn, wasWriting) = state.withLock { state in
+    let (mayGoOn, wasWriting, hasEnough) = state.withLock { state in
       state.append(bytes, to: stream)
       if state.waiting > Self.pauseThreshold { state.isPaused = true }
+      let hasEnough = state.isResting && state.waiting >= Self.restThreshold
+      if hasEnough { state.isResting = false }
       defer { state.isWriting = true }
-      return (!state.isPaused, state.isWriting)
+      return (!state.isPaused, state.isWriting, hasEnough)
     }
     // Waking the writer costs more than most lines do: one that is awake takes what came meanwhile.
     if !wasWriting { queue.async { [self] in writePending() } }
+    if hasEnough { waking.signal() }
     return mayGoOn
   }
 
@@ -79,10 +84,18 @@ public final class ConsoleWriter: Sendable {
       }
       if hasSpace { onSpace() }
       // Where lines come one by one and quickly, those of a moment are written together.
-      if count < Self.restThreshold, !state.withLock({ $0.isFinishing }) {
-        _ = ending.wait(timeout: .now() + Self.rest)
-      }
+      if count < Self.restThreshold { rest() }
     }
+  }
+
+  private func rest() {
+    let mayRest = state.withLock { state in
+      state.isResting = !state.isFinishing && state.waiting < Self.restThreshold
+      return state.isResting
+    }
+    guard mayRest else { return }
+    _ = waking.wait(timeout: .now() + Self.rest)
+    state.withLock { $0.isResting = false }
   }
 
   /// All there is to write, nil where that is nothing, and the writer may rest.
@@ -105,7 +118,7 @@ public final class ConsoleWriter: Sendable {
   /// Returns once all that was taken before has been written.
   public func finish() async {
     state.withLock { $0.isFinishing = true }
-    ending.signal()
+    waking.signal()
     await withCheckedContinuation { continuation in
       queue.async { [self] in
         state.withLock { $0.isFinishing = false }

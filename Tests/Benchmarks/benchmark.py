@@ -62,7 +62,7 @@ def flat():
         "xargs -P8": ["sh", "-c", f"seq {count} | xargs -P8 -I_ sh -c :"],
     }
     times = {name: [] for name in commands}
-    for _ in range(5):
+    for _ in range(9):
         for name, command in commands.items():
             times[name].append(seconds(command))
     rates = {name: count / statistics.median(taken) for name, taken in times.items()}
