@@ -144,6 +144,14 @@ struct ParsingTests {
     #expect(error?.description.hasSuffix("needs a named schedule") == true)
   }
 
+  @Test("what differs from machine to machine needs to know the machine")
+  func machineless() {
+    let error = #expect(throws: CronError.self) {
+      try CronExpression.parse("~ * * * *", for: CronIdentity(name: "nightly-etl"))
+    }
+    #expect(error?.description == "'~' needs /etc/machine-id, which this machine has not")
+  }
+
   @Test("zones that are unknown, or given twice, are told by the same code")
   func zones() {
     let unknown = CronError.unknownZone("Europ/Berlin", at: nil, among: ["Europe/Berlin", "UTC"])

@@ -34,8 +34,13 @@ extension CronParser {
     let lowest = first ?? field.hashRange.lowerBound
     let highest = last ?? max(lowest, field.hashRange.upperBound)
     guard lowest <= highest else { throw backwards(from: start) }
-    guard let name = identity.name, let machine = identity.machine else {
+    guard let name = identity.name else {
       throw CronError("E125", "'~' needs a named schedule", at: start..<position)
+    }
+    guard let machine = identity.machine else {
+      throw CronError(
+        "E125", "'~' needs /etc/machine-id, which this machine has not", at: start..<position,
+        hint: "systemd-machine-id-setup makes one")
     }
     // A schedule's name has no slash, so that no other pair is spelt alike.
     try draw(from: lowest...highest, key: "\(machine)/\(name)", start: start, to: &values)
