@@ -8,6 +8,9 @@ public final class AdoptedProcesses: Sendable {
   private let isOwn: @Sendable (Int32) -> Bool
   private let signals: Int32
 
+  /// What tells that a child has ended; to be held in every thread from the first one on.
+  public static let signal = SIGCHLD
+
   /// How long those that have ended may wait: where thousands of children end, one look is for many of them.
   private static let rest: Duration = .milliseconds(100)
 
@@ -17,7 +20,7 @@ public final class AdoptedProcesses: Sendable {
   /// - Throws: `SystemError` where the system has no descriptor left.
   public init(loop: EventLoop, isOwn: @escaping @Sendable (Int32) -> Bool) throws(SystemError) {
     guard linux_become_subreaper() == 0 else { throw SystemError("left-over processes cannot be adopted") }
-    var number = SIGCHLD
+    var number = Self.signal
     signals = unsafe linux_signal_descriptor(&number, 1)
     guard signals >= 0 else { throw SystemError("the ends of processes cannot be watched") }
     self.loop = loop

@@ -12,6 +12,8 @@ import Synchronization
 enum RunningProcess {
   /// What a run takes notice of.
   static let signals = [SIGTERM, SIGINT]
+  /// What no thread may be given: one that takes notice of it reads it from a descriptor.
+  static let heldSignals = signals + [AdoptedProcesses.signal]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
   static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
