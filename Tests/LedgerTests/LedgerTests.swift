@@ -120,4 +120,17 @@ struct LedgerTests {
     close(stone)
     #expect(try await ledger.decide(fire(5000), mark: mark(5000), run: nil))
   }
+
+  @Test("a start of the kernel is new once, and remembered over a restart of the daemon")
+  func boots() async throws {
+    let path = directory() + "/ledger.db"
+    let ledger = try Ledger(path: path, now: Self.now)
+    let first = try await ledger.begin(boot: "one", at: Instant(secondsSinceEpoch: 100))
+    #expect(first.isNew && first.instant == Instant(secondsSinceEpoch: 100))
+    let restarted = try Ledger(path: path, now: Self.now)
+    let again = try await restarted.begin(boot: "one", at: Instant(secondsSinceEpoch: 200))
+    #expect(!again.isNew && again.instant == Instant(secondsSinceEpoch: 100))
+    let next = try await restarted.begin(boot: "two", at: Instant(secondsSinceEpoch: 300))
+    #expect(next.isNew && next.instant == Instant(secondsSinceEpoch: 300))
+  }
 }
