@@ -1,5 +1,6 @@
 import CivilTime
 import Control
+import Cron
 import Events
 import HostIdentity
 import Ledger
@@ -83,11 +84,21 @@ extension Daemon {
     for problem in answer.problems where problem.matchesHere {
       log.tell(.problem(schedule: problem.schedule, reason: problem.reason))
     }
+    tellLosses()
     guard !isFirst else { return }
     log.tell(
       .reloaded(
         difference: "\(answer.added.count) added, \(answer.changed.count) changed, "
           + "\(answer.removed.count) removed, \(answer.unchanged) unchanged"))
+  }
+
+  /// Tells of fires that a move of the calendar will take away.
+  private func tellLosses() {
+    for (name, schedule) in loaded.schedules.sorted(by: { $0.key < $1.key }) where schedule.schedule.isEnabled {
+      for reason in schedule.schedule.cron.compactMap({ $0.loss(after: Clock.now.instant, in: schedule.zone) }) {
+        log.tell(.fireLost(schedule: name, reason: reason))
+      }
+    }
   }
 
   /// Takes over the runs that earlier daemons started, before anything new is decided.

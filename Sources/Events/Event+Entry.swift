@@ -15,6 +15,7 @@ extension Event {
     case .reloaded: .reloaded
     case .fileQuarantined: .fileQuarantined
     case .problem: .problem
+    case .fireLost: .fireLost
     case .clockChanged: .clockChanged
     case .fireDecided: .fireDecided
     case .runEnded: .runEnded
@@ -30,7 +31,7 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .outputLeftOut: .warning
+    case .problem, .fireLost, .outputLeftOut: .warning
     case .fireDecided(_, let decision, _, let isFault, _):
       decision == "failed-to-start" || isFault ? .error : decision == "missed" ? .warning : .information
     case .runEnded(_, let outcome, _, _):
@@ -52,6 +53,7 @@ extension Event {
       "'\(path)' is not used until it is corrected; its schedules stay as they were:\n"
         + reasons.joined(separator: "\n")
     case .problem(let schedule, let reason): "\(schedule): would not start as things are: \(reason)"
+    case .fireLost(let schedule, let reason): "\(schedule): a fire to come is lost: \(reason)"
     case .clockChanged(let distance):
       "the clock was set \(distance < .zero ? "back" : "forward") by \(distance.magnitudeText)"
     case .fireDecided(let origin, let decision, let reason, _, let lateness):

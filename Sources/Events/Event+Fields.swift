@@ -9,7 +9,7 @@ extension Event {
     case .daemonReady, .daemonStopping, .reloaded, .clockChanged, .entriesLost, .trouble: []
     case .fileQuarantined(let path, let reasons):
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
-    case .problem(let schedule, let reason):
+    case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
       [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
     case .fireDecided(let origin, let decision, let reason, _, let lateness):
       origin.fields(withRun: decision == "started") + [

@@ -11,6 +11,8 @@ public enum Event: Sendable, Hashable {
   /// The mistakes, each with its place.
   case fileQuarantined(path: String, reasons: [String])
   case problem(schedule: String, reason: String)
+  /// A fire that a coming move of the calendar takes away.
+  case fireLost(schedule: String, reason: String)
   case clockChanged(by: Duration)
   case fireDecided(FireOrigin, decision: String, reason: String?, isFault: Bool, lateness: Duration)
   case runEnded(FireOrigin, outcome: String, reason: String?, duration: Duration?)

@@ -46,6 +46,17 @@ struct WarningTests {
     #expect(try CronExpression.read(text).warnings.first?.message == message)
   }
 
+  @Test("about fires that a move of the calendar takes away, and no other")
+  func loss() throws {
+    let apia = try zone("Pacific/Apia"), before = try #require(Instant(rfc3339: "2011-12-01T00:00:00Z"))
+    func loss(_ text: String) throws -> String? { try CronExpression.parse(text).loss(after: before, in: apia) }
+    #expect(try loss("0 12 * * *") == "12:00 does not exist on 2011-12-30 in Pacific/Apia; will not run then")
+    #expect(try loss("0 12 29 * *") == nil && loss("*/5 12 * * *") == nil && loss("@every 1h") == nil)
+    // A summer time is made up for.
+    let berlin = try zone("Europe/Berlin")
+    #expect(try CronExpression.parse("30 2 * * *").loss(after: before, in: berlin) == nil)
+  }
+
   @Test(
     "about what the clock will do, and about fires far away",
     arguments: [

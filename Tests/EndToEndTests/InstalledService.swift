@@ -96,6 +96,30 @@ extension HostTests {
       }
     }
 
+    @Test("a fire that the zone will skip for good is told when its schedule is loaded")
+    func lostFire() async throws {
+      try await TestHost.with("alpha") { (hosts) async throws in
+        let host = hosts[0]
+        try await Self.start(on: host)
+        // A zone of our own that leaves out a day, a hundred days from now.
+        let script = """
+          day=$(date -ud '100 days' '+%Y %b %d'); date=$(date -ud '100 days' +%F)
+          printf 'Zone Test/Skip -10 - SKIP-10 %s 0:00\n 14 - SKIP14\n' "$day" >/tmp/skip.zone && zic -d /usr/share/zoneinfo /tmp/skip.zone
+          printf '[noon]\ncron = "0 12 * * *"\ntimezone = "Test/Skip"\nfactfile = "/usr/share/factotum/samples/linear.factfile"\n' \
+            >/etc/factotum.d/noon.toml
+          factotumctl reload >/dev/null; echo $date
+          """
+        let date = try await host.succeed(["bash", "-c", script]).split(separator: "\n").first.map(String.init) ?? ""
+        let entry = try await eventually("the loss is told") {
+          try await host.journal("--unit=factotum", "FACTOTUM_SCHEDULE=noon").first { $0["FACTOTUM_REASON"] != nil }
+        }
+        #expect(
+          entry["MESSAGE"]
+            == "noon: a fire to come is lost: 12:00 does not exist on \(date) in Test/Skip; will not run then")
+        #expect(entry["PRIORITY"] == "4" && entry["MESSAGE_ID"] != nil)
+      }
+    }
+
     /// The decisions about the schedule, nil while there are fewer.
     private static func decisions(on host: TestHost, atLeast count: Int) async throws -> [JournalEntry]? {
       let entries = try await host.journal("--unit=factotum", "FACTOTUM_SCHEDULE=pulse")

@@ -16,14 +16,28 @@ extension CronExpression {
       warnings.append(Diagnostic(.warning, code: "W206", "next run is more than 5 years away (\(date))"))
     }
     guard kind == .calendar, !rule.marks.contains(.starInHours) else { return warnings }
-    let coming = zone.transitions[zone.nextTransition(after: now)...].prefix {
-      $0.instant.secondsSinceEpoch - now.secondsSinceEpoch < Self.nearFuture
-    }
+    let coming = Self.changes(after: now, in: zone)
     for transition in [coming.first { $0.gap > 0 }, coming.first { $0.gap < 0 }] {
       guard let sentence = transition.flatMap({ effect(of: $0, zone) }) else { continue }
       warnings.append(Diagnostic(.warning, code: "W205", sentence))
     }
     return warnings
+  }
+
+  /// What a coming move of the calendar takes away from a job at fixed times, nil where it takes nothing.
+  ///
+  /// Source: `cron.md`, section B.1, rule 3: a gap of three hours and more is not made up for, and the loader says so.
+  public func loss(after now: Instant, in zone: TimeZoneRules) -> String? {
+    guard kind == .calendar, !isWildcard else { return nil }
+    let moves = Self.changes(after: now, in: zone).filter { $0.gap >= Self.longestBridgedGap }
+    return moves.lazy.compactMap { effect(of: $0, zone) }.first
+  }
+
+  /// The changes of the clock that are near enough to be of interest.
+  private static func changes(after now: Instant, in zone: TimeZoneRules) -> ArraySlice<TimeZoneRules.Transition> {
+    zone.transitions[zone.nextTransition(after: now)...].prefix {
+      $0.instant.secondsSinceEpoch - now.secondsSinceEpoch < nearFuture
+    }
   }
 
   /// Five years with their leap days.
