@@ -39,7 +39,7 @@ extension CronParser {
     }
     let cycle = values.field.cycle
     add(from: cycle.lowerBound, count: cycle.count, step: step, to: &values)
-    remarks.add(.init(field: values.field, step: step, columns: start..<position, isStar: true))
+    remarks.add(.init(field: values.field, step: step, columns: start..<position))
   }
 
   /// A value, and what may follow one.
@@ -72,7 +72,6 @@ extension CronParser {
     // `n/k` runs to the end of the field.
     let end = last ?? (step == nil ? first : field.cycle.upperBound)
     add(first: first, last: end, step: step ?? 1, to: &values)
-    if let step { remarks.add(.init(field: field, step: step, columns: start..<position, isStar: false)) }
   }
 
   /// `/k`, nil where there is none.

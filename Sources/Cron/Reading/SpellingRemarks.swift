@@ -1,12 +1,11 @@
 /// What is seen while an expression is read, and gone once it is a value: warnings are made from it.
 struct SpellingRemarks {
-  /// A step behind a star or a range.
+  /// A step behind a star.
   struct Step {
     let field: CronField
     let step: Int
     /// The columns of the element, counted from 0.
     let columns: Range<Int>
-    let isStar: Bool
   }
 
   private(set) var steps: [Step] = []

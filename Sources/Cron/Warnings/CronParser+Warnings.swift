@@ -23,7 +23,7 @@ extension CronParser {
       return [warning("W202", "'+' changes nothing: \(field) is not restricted", at: plus..<plus + 1)]
     }
     guard rule.matchesEither else { return [] }
-    let stars = remarks.steps.filter { $0.isStar && $0.field.isDay }
+    let stars = remarks.steps.filter(\.field.isDay)
     if !stars.isEmpty { return stars.map(starWarning) }
     if rule.daysOfMonth == CronField.dayOfMonth.everyBit {
       return [
@@ -50,7 +50,6 @@ extension CronParser {
   // MARK: Steps
 
   private func stepWarning(_ step: SpellingRemarks.Step) -> Diagnostic? {
-    guard step.isStar else { return nil }
     let cycle = step.field.cycle
     let spelling = string(step.columns)
     if step.step >= cycle.count {
