@@ -19,12 +19,12 @@ extension CalendarRule {
     return reason
   }
 
-  /// What most expressions are: any weekday, or a date that every month has, or one of both.
+  /// What most expressions are: every day, or some weekday, or a date that every month has.
   private var firesObviously: Bool {
     guard marks.contains(.anyYear), weekRules.isEmpty, !marks.contains(.bothDays) else { return false }
     let hasWeekday = weekdays != 0 && !marks.contains(.anyWeekday)
     let hasDate = daysOfMonth & 0x1FFF_FFFE != 0 && !marks.contains(.anyDayOfMonth)
-    return hasWeekday || hasDate || !marks.isDisjoint(with: .anyDayOfMonth) && marks.contains(.anyWeekday)
+    return hasWeekday || hasDate || marks.isSuperset(of: [.anyDayOfMonth, .anyWeekday])
   }
 
   private func hasDate(in year: Int) -> Bool {
