@@ -39,7 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    // Ring 0: words. The standard library only; no clock, no file, no Dispatch, no Foundation.
+    // Ring 0: foundations. The standard library only; no clock, no file, no Dispatch, no Foundation.
     room("Diagnostics"),
     tests("Diagnostics", ["Diagnostics"]),
     room("CivilTime"),
@@ -74,7 +74,7 @@ let package = Package(
     room("SchedulerMachine", ["CivilTime", "Cron", "TimerWheel"]),
     tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron"]),
 
-    // Ring 3: hands. Rings 0 and 1, and one thing outside each.
+    // Ring 3: adapters. Rings 0 and 1, and one thing outside each.
     .target(name: "CLinux"),
     room("Queues", ["CLinux"]),
     room("Processes", ["CLinux", "Queues"]),
@@ -105,7 +105,7 @@ let package = Package(
     room("Console"),
     tests("Console", ["Console"]),
 
-    // Ring 4: wholes.
+    // Ring 4: services.
     room(
       "Runner",
       [

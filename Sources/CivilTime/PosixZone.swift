@@ -30,8 +30,8 @@ struct PosixZone {
     daylight = (offset, begins, ends)
   }
 
-  /// The moments at which the offset changes in those years, in order of time.
-  func moments(years: ClosedRange<Int>) -> [(at: Int64, offset: Int)] {
+  /// The transitions at which the offset changes in those years, in order of time.
+  func transitions(years: ClosedRange<Int>) -> [(at: Int64, offset: Int)] {
     guard let daylight else { return [(Int64.min / 2, standardOffset)] }
     return years.flatMap { year in
       [

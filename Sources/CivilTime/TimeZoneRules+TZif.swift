@@ -37,13 +37,13 @@ extension TimeZoneRules {
     let firstOffset = block.transitions.isEmpty ? (footer?.standardOffset ?? first.offset) : block.types[0].offset
     // What lies outside is nobody's history, and near the ends of the numbers nobody could count with it.
     let described = block.transitions.filter { Self.describedTime.contains($0.at) }
-    var moments = described.map { (at: $0.at, offset: block.types[$0.type].offset) }
+    var changes = described.map { (at: $0.at, offset: block.types[$0.type].offset) }
     if let footer {
-      let last = moments.last?.at ?? Self.describedTime.lowerBound
+      let last = changes.last?.at ?? Self.describedTime.lowerBound
       let year = CivilDateTime(localSeconds: last).date.year
-      moments += footer.moments(years: max(1900, year)...2200).filter { $0.at > last }
+      changes += footer.transitions(years: max(1900, year)...2200).filter { $0.at > last }
     }
-    self.init(name: name, firstOffset: firstOffset, moments: moments)
+    self.init(name: name, firstOffset: firstOffset, changes: changes)
   }
 }
 
@@ -96,12 +96,12 @@ struct TZifReader {
     guard times <= 10_000, types >= 1, types <= 256, leaps <= 1_000, names <= 10_000 else {
       throw Failure(reason: "its counts of transitions (\(times)) or types (\(types)) are beyond reason")
     }
-    var moments: [Int64] = []
+    var instants: [Int64] = []
     for _ in 0..<times {
-      let moment = try read(timeSize)
-      moments.append(timeSize == 4 ? Int64(Int32(truncatingIfNeeded: moment)) : moment)
+      let instant = try read(timeSize)
+      instants.append(timeSize == 4 ? Int64(Int32(truncatingIfNeeded: instant)) : instant)
     }
-    guard zip(moments, moments.dropFirst()).allSatisfy({ $0 < $1 }) else {
+    guard zip(instants, instants.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw Failure(reason: "its transitions are not in order of time")
     }
     var indices: [Int] = []
@@ -119,7 +119,7 @@ struct TZifReader {
     }
     position += names + leaps * (timeSize + 4) + standard + utc
     guard position <= bytes.count else { throw Failure(reason: "it ends too early") }
-    return Block(transitions: Array(zip(moments, indices)).map { (at: $0.0, type: $0.1) }, types: localTypes)
+    return Block(transitions: Array(zip(instants, indices)).map { (at: $0.0, type: $0.1) }, types: localTypes)
   }
 
   private mutating func readByte() throws(Failure) -> UInt8 { try UInt8(truncatingIfNeeded: read(1)) }

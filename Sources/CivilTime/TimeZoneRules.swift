@@ -27,19 +27,19 @@ public struct TimeZoneRules: Sendable, Equatable {
   private static let bucketCount: Int64 = 1731
 
   /// A zone whose offset changes at these moments, given in order of time.
-  init(name: String, firstOffset: Int, moments: [(at: Int64, offset: Int)]) {
+  init(name: String, firstOffset: Int, changes: [(at: Int64, offset: Int)]) {
     self.name = name
     self.firstOffset = firstOffset
     var transitions: [Transition] = []
     var offset = firstOffset
     var shownUntil = Int64.min
-    for moment in moments where moment.offset != offset {
-      shownUntil = max(shownUntil, moment.at + Int64(offset))
+    for change in changes where change.offset != offset {
+      shownUntil = max(shownUntil, change.at + Int64(offset))
       transitions.append(
         Transition(
-          instant: Instant(secondsSinceEpoch: moment.at), offsetBefore: offset, offsetAfter: moment.offset,
+          instant: Instant(secondsSinceEpoch: change.at), offsetBefore: offset, offsetAfter: change.offset,
           shownUntil: shownUntil))
-      offset = moment.offset
+      offset = change.offset
     }
     self.transitions = transitions
     buckets = Self.buckets(of: transitions)
@@ -59,7 +59,7 @@ public struct TimeZoneRules: Sendable, Equatable {
   }
 
   /// Coordinated universal time.
-  public static let utc = TimeZoneRules(name: "UTC", firstOffset: 0, moments: [])
+  public static let utc = TimeZoneRules(name: "UTC", firstOffset: 0, changes: [])
 
   /// The position of the first transition after an instant; `transitions.count` where none is left.
   public func nextTransition(after instant: Instant) -> Int {

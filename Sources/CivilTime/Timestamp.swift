@@ -31,8 +31,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
   }
 
   /// The moment that much later.
-  public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-    Timestamp(microsecondsSinceEpoch: moment.microsecondsSinceEpoch + duration.wholeMicroseconds)
+  public static func + (timestamp: Timestamp, duration: Duration) -> Timestamp {
+    Timestamp(microsecondsSinceEpoch: timestamp.microsecondsSinceEpoch + duration.wholeMicroseconds)
   }
 }
 

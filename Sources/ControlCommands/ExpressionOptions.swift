@@ -17,7 +17,7 @@ struct ExpressionOptions: ParsableArguments {
   var from: String?
 
   /// Reads an expression, and the zone it is evaluated in: the one in front of it, the option's, this machine's.
-  func read(_ text: String) throws(Refusal) -> (reading: CronReading, zone: TimeZoneRules) {
+  func read(_ text: String) throws(CommandFailure) -> (reading: CronReading, zone: TimeZoneRules) {
     do {
       let reading = try CronExpression.read(text)
       let name = try zoneName(before: reading.expression.zoneName, at: reading.zoneSpan)
@@ -50,7 +50,7 @@ struct ExpressionOptions: ParsableArguments {
   }
 
   /// The instant after which to look.
-  func start(in zone: TimeZoneRules) throws(Refusal) -> Instant {
+  func start(in zone: TimeZoneRules) throws(CommandFailure) -> Instant {
     guard let from else { return Clock.now.instant }
     if let instant = Instant(rfc3339: from) { return instant }
     // The time of day may be left out, and the seconds of it.

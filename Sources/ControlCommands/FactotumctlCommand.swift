@@ -41,10 +41,10 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Glibc.exit(0)
     } catch let status as ExitCode {
       Glibc.exit(status.rawValue)
-    } catch let refusal as Refusal {
-      console.write(line: refusal.message, to: .error)
+    } catch let failure as CommandFailure {
+      console.write(line: failure.message, to: .error)
       await console.finish()
-      Glibc.exit(refusal.status)
+      Glibc.exit(failure.status)
     } catch let error as VarlinkClientError {
       console.write(line: "factotumctl: \(error)", to: .error)
       await console.finish()

@@ -37,7 +37,7 @@ struct NextCommand: AsyncParsableCommand {
       await options.print(
         .array(fires.map(series.json)), lines: fires.map { series.line($0, isUTC: options.utc) })
     }
-    guard !fires.isEmpty else { throw Refusal.no(series.absence) }
+    guard !fires.isEmpty else { throw CommandFailure.no(series.absence) }
   }
 
   /// Whether a text could be a schedule's name; no expression is.
@@ -58,9 +58,9 @@ struct NextCommand: AsyncParsableCommand {
     let schedules = try ListAnswer(json: await options.call(.list)).schedules
     guard let schedule = schedules.first(where: { $0.name == subject }) else {
       let nearest = nearestName(to: subject, among: schedules.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-      throw Refusal.no("there is no schedule '\(subject)'\(nearest)")
+      throw CommandFailure.no("there is no schedule '\(subject)'\(nearest)")
     }
-    guard schedule.isEnabled else { throw Refusal.no("the schedule '\(subject)' is disabled and does not fire") }
+    guard schedule.isEnabled else { throw CommandFailure.no("the schedule '\(subject)' is disabled and does not fire") }
     let zones = SystemZones()
     do {
       _ = try expressionOptions.zoneName(before: schedule.zone)
@@ -70,9 +70,9 @@ struct NextCommand: AsyncParsableCommand {
       let zone = try schedule.zone == "localtime" ? zones.ownRules() : zones.rules(named: schedule.zone)
       return FireSeries(expressions: expressions, zone: zone, start: try expressionOptions.start(in: zone))
     } catch let error as CronError {
-      throw Refusal.mistake(error, in: schedule.cron.joined(separator: ", "))
+      throw CommandFailure.mistake(error, in: schedule.cron.joined(separator: ", "))
     } catch let error as TimeZoneError {
-      throw Refusal.no("\(error)")
+      throw CommandFailure.no("\(error)")
     }
   }
 }

@@ -29,11 +29,11 @@ extension CalendarRule {
         if found >= 0 { return Int64(day * 86_400 + found) }
         left &= left - 1
       }
-      if left != 0 { return moment(month.firstDay + left.trailingZeroBitCount - 1, firstSecond) }
+      if left != 0 { return secondsSinceEpoch(month.firstDay + left.trailingZeroBitCount - 1, firstSecond) }
     }
     while month.advance(to: months, years: marks.contains(.anyYear) ? nil : years) {
       let mask = mask(of: month)
-      if mask != 0 { return moment(month.firstDay + mask.trailingZeroBitCount - 1, firstSecond) }
+      if mask != 0 { return secondsSinceEpoch(month.firstDay + mask.trailingZeroBitCount - 1, firstSecond) }
     }
     return Self.never
   }
@@ -49,14 +49,14 @@ extension CalendarRule {
       var left = mask(of: month) & UInt32(truncatingIfNeeded: (UInt64(2) << UInt64(date.day)) - 1)
       if left >> UInt32(date.day) & 1 != 0 {
         let found = lastSecond(until: Int(end) - day * 86_400)
-        if found >= 0 { return moment(day, found) }
+        if found >= 0 { return secondsSinceEpoch(day, found) }
         left &= 1 << UInt32(date.day) - 1
       }
-      if left != 0 { return moment(month.firstDay + 30 - left.leadingZeroBitCount, lastSecond) }
+      if left != 0 { return secondsSinceEpoch(month.firstDay + 30 - left.leadingZeroBitCount, lastSecond) }
     }
     while month.retreat(to: months, years: marks.contains(.anyYear) ? nil : years) {
       let mask = mask(of: month)
-      if mask != 0 { return moment(month.firstDay + 30 - mask.leadingZeroBitCount, lastSecond) }
+      if mask != 0 { return secondsSinceEpoch(month.firstDay + 30 - mask.leadingZeroBitCount, lastSecond) }
     }
     return Self.neverBefore
   }
@@ -70,5 +70,5 @@ extension CalendarRule {
     dayMask(length: month.length, weekdayOfFirst: month.weekdayOfFirst, firstDay: month.firstDay)
   }
 
-  private func moment(_ day: Int, _ second: Int) -> Int64 { Int64(day * 86_400 + second) }
+  private func secondsSinceEpoch(_ day: Int, _ second: Int) -> Int64 { Int64(day * 86_400 + second) }
 }

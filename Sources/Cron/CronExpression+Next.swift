@@ -12,7 +12,7 @@ extension CronExpression {
       return found < CalendarRule.never / 2 ? Instant(secondsSinceEpoch: found) : nil
     case .every(let seconds, let anchor):
       return Self.next(after: instant, every: seconds, from: anchor)
-    case .at(let moment): return moment > instant ? moment : nil
+    case .at(let single): return single > instant ? single : nil
     case .reboot: return nil
     }
   }

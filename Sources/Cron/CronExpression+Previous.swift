@@ -9,7 +9,7 @@ extension CronExpression {
       guard instant > anchor else { return nil }
       let last = min(instant.secondsSinceEpoch - 1, Self.horizon.secondsSinceEpoch)
       return anchor.advanced(bySeconds: (last - anchor.secondsSinceEpoch) / seconds * seconds)
-    case .at(let moment): return moment < instant ? moment : nil
+    case .at(let single): return single < instant ? single : nil
     case .reboot: return nil
     }
   }

@@ -12,7 +12,7 @@ extension Daemon {
   func start(_ fire: Fire, _ lateness: Duration) async {
     defer {
       starting.remove(fire)
-      tellWaitersIfIdle()
+      resumeWaitersIfIdle()
     }
     guard let schedule = loaded.schedules[fire.schedule] else {
       return handle(.startFailed(fire, reason: "the schedule was removed meanwhile"))
@@ -25,12 +25,12 @@ extension Daemon {
       let origin = origin(of: fire)
       runs[fire.runID] = ActiveRun(origin: origin, startedAt: Clock.now)
       try await supervisor.start(prepared.request, identity: prepared.identity)
-      log.tell(.fireDecided(origin, decision: "started", reason: nil, isFault: false, lateness: lateness))
+      log.emit(.fireDecided(origin, decision: "started", reason: nil, isFault: false, lateness: lateness))
     } catch {
       runs[fire.runID] = nil
       handle(.startFailed(fire, reason: "\(error)"))
     }
-    tellStatus()
+    notifyStatus()
   }
 
   /// Whether the run may start: not where the ledger says that this fire was decided before.
@@ -42,10 +42,10 @@ extension Daemon {
       bootID: BootIdentity.current)
     do {
       let isNew = try await ledger.decide(row(fire, .started, lateness), mark: mark(of: fire), run: run)
-      if !isNew { log.tell(.trouble("\(fire.schedule): the fire at \(fire.instant.rfc3339UTC) was decided before")) }
+      if !isNew { log.emit(.trouble("\(fire.schedule): the fire at \(fire.instant.rfc3339UTC) was decided before")) }
       return isNew
     } catch {
-      log.tell(.trouble("\(error); '\(fire.runID)' is started all the same"))
+      log.emit(.trouble("\(error); '\(fire.runID)' is started all the same"))
       return true
     }
   }
@@ -62,11 +62,11 @@ extension Daemon {
       }
       guard isNew else { return }
     } catch {
-      log.tell(.trouble(error.description))
+      log.emit(.trouble(error.description))
     }
     var isFault = false
     if case .noop(_, let fault) = decision { isFault = fault }
-    log.tell(
+    log.emit(
       .fireDecided(
         origin(of: fire), decision: decision.name, reason: decision.reason, isFault: isFault, lateness: lateness))
   }
@@ -80,16 +80,16 @@ extension Daemon {
       supervisor.forget(end.runID)
     } catch {
       // The directory stays: the next daemon finds the outcome in it.
-      log.tell(.trouble(error.description))
+      log.emit(.trouble(error.description))
     }
     runs[end.runID] = nil
     if let run {
-      log.tell(
+      log.emit(
         .runEnded(run.origin, outcome: outcome, reason: end.summary, duration: Clock.now - run.startedAt))
       handle(.runEnded(schedule: run.origin.schedule, runID: end.runID))
     }
-    tellWaitersIfIdle()
-    tellStatus()
+    resumeWaitersIfIdle()
+    notifyStatus()
   }
 
   func origin(of fire: Fire) -> FireOrigin {

@@ -24,7 +24,7 @@ extension Daemon {
     do {
       try await ledger.keep(loaded.catalog.goodTexts)
     } catch {
-      log.tell(.trouble(error.description))
+      log.emit(.trouble(error.description))
     }
     let jobs = loaded.schedules.values.filter(\.schedule.isEnabled).map(\.job)
     let known = Dictionary(
@@ -39,7 +39,7 @@ extension Daemon {
         jobs.sorted { $0.name < $1.name }, marks: known,
         boot: boot.map { SchedulerMachine.Boot(instant: $0.instant, isNew: $0.isNew) }))
     let answer = await answer(since: earlier)
-    tell(answer, isFirst: isFirst)
+    emit(answer, isFirst: isFirst)
     return answer
   }
 
@@ -50,7 +50,7 @@ extension Daemon {
     do {
       return try await body(ledger)
     } catch {
-      log.tell(.trouble("\(error)"))
+      log.emit(.trouble("\(error)"))
       return nil
     }
   }
@@ -79,24 +79,24 @@ extension Daemon {
     return problems
   }
 
-  private func tell(_ answer: ReloadAnswer, isFirst: Bool) {
-    for file in answer.quarantined { log.tell(.fileQuarantined(path: file.path, reasons: file.reasons)) }
+  private func emit(_ answer: ReloadAnswer, isFirst: Bool) {
+    for file in answer.quarantined { log.emit(.fileQuarantined(path: file.path, reasons: file.reasons)) }
     for problem in answer.problems where problem.matchesHere {
-      log.tell(.problem(schedule: problem.schedule, reason: problem.reason))
+      log.emit(.problem(schedule: problem.schedule, reason: problem.reason))
     }
-    tellLosses()
+    warnSkippedFires()
     guard !isFirst else { return }
-    log.tell(
+    log.emit(
       .reloaded(
         difference: "\(answer.added.count) added, \(answer.changed.count) changed, "
           + "\(answer.removed.count) removed, \(answer.unchanged) unchanged"))
   }
 
   /// Tells of fires that a move of the calendar will take away.
-  private func tellLosses() {
+  private func warnSkippedFires() {
     for (name, schedule) in loaded.schedules.sorted(by: { $0.key < $1.key }) where schedule.schedule.isEnabled {
       for reason in schedule.schedule.cron.compactMap({ $0.loss(after: Clock.now.instant, in: schedule.zone) }) {
-        log.tell(.fireLost(schedule: name, reason: reason))
+        log.emit(.fireLost(schedule: name, reason: reason))
       }
     }
   }

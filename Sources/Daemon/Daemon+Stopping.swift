@@ -6,15 +6,15 @@ import WheelTimer
 
 extension Daemon {
   /// Tells that the first load and the adoption are done.
-  func tellReady() {
-    log.tell(.daemonReady(version: settings.version, schedules: loaded.schedules.count))
+  func announceReady() {
+    log.emit(.daemonReady(version: settings.version, schedules: loaded.schedules.count))
     ServiceNotifier.notify(.ready)
-    tellStatus()
+    notifyStatus()
   }
 
   /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
   func clockStepped(by distance: Duration) {
-    log.tell(.clockChanged(by: distance))
+    log.emit(.clockChanged(by: distance))
     timer.rearm()
     handle(.clockStepped(by: distance))
   }
@@ -23,7 +23,7 @@ extension Daemon {
   func stop(because reason: String) async {
     isStopping = true
     timer.arm(nil)
-    log.tell(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
+    log.emit(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
     ServiceNotifier.notify(.stopping)
     var onStop = settings.onStop
     if onStop == .leave, !runs.isEmpty, await SystemState.isStopping() {

@@ -67,11 +67,11 @@ public actor Daemon {
   /// Takes one event and does what the machine says about it.
   func handle(_ event: SchedulerMachine.Event) {
     guard !isStopping else { return }
-    for effect in machine.handle(event, at: Clock.now) { carryOut(effect) }
-    tellStatus()
+    for effect in machine.handle(event, at: Clock.now) { perform(effect) }
+    notifyStatus()
   }
 
-  private func carryOut(_ effect: SchedulerMachine.Effect) {
+  private func perform(_ effect: SchedulerMachine.Effect) {
     switch effect {
     case .arm(let instant): timer.arm(instant)
     case .remember(let schedule, let mark):
@@ -112,7 +112,7 @@ public actor Daemon {
       do throws(LedgerError) {
         try await body(self)
       } catch {
-        log.tell(.trouble(error.description))
+        log.emit(.trouble(error.description))
       }
     }
   }
@@ -135,7 +135,7 @@ public actor Daemon {
       do {
         _ = try await reload()
       } catch {
-        log.tell(.trouble("nothing was reloaded: \(error)"))
+        log.emit(.trouble("nothing was reloaded: \(error)"))
       }
     }
   }
@@ -146,14 +146,14 @@ public actor Daemon {
     await withCheckedContinuation { whenIdle.append($0) }
   }
 
-  func tellWaitersIfIdle() {
+  func resumeWaitersIfIdle() {
     guard runs.isEmpty, starting.isEmpty else { return }
     for waiter in whenIdle { waiter.resume() }
     whenIdle = []
   }
 
   /// Tells systemd how many schedules and runs there are, and what comes next, whenever that changes.
-  func tellStatus() {
+  func notifyStatus() {
     let next = machine.upcoming.first { $0.next != nil }
     let status =
       "\(loaded.schedules.count) schedules, \(runs.count) running; "

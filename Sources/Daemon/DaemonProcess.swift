@@ -41,7 +41,7 @@ public enum DaemonProcess {
     let steps = ClockStepWatch(queue: parts.executor.queue) { distance in
       daemon.assumeIsolated { $0.clockStepped(by: distance) }
     }
-    if steps == nil { parts.log.tell(.trouble("the clock cannot be watched; fires may be late after it is set back")) }
+    if steps == nil { parts.log.emit(.trouble("the clock cannot be watched; fires may be late after it is set back")) }
     await daemon.adoptRuns()
     do {
       _ = try await daemon.loadSchedules(isFirst: true)
@@ -51,7 +51,7 @@ public enum DaemonProcess {
     let server = try await listen(settings, daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)
     defer { withExtendedLifetime((steps, watchdog, parts.lock)) {} }
-    await daemon.tellReady()
+    await daemon.announceReady()
     for await reason in stops {
       await daemon.stop(because: reason)
       break
@@ -89,7 +89,7 @@ public enum DaemonProcess {
         throw DaemonStartError("\(error)")
       }
       if let damaged = ledger.damagedPath {
-        log.tell(.trouble("the ledger was damaged; it lies at '\(damaged)', and a new one was begun"))
+        log.emit(.trouble("the ledger was damaged; it lies at '\(damaged)', and a new one was begun"))
       }
       guard let processes = DescriptorEvents(queue: executor.queue) else {
         throw DaemonStartError("the system has no descriptor left to watch processes with")

@@ -18,7 +18,7 @@ struct EventLog: Sendable {
   }
 
   /// Tells an event; never waits.
-  func tell(_ event: Event) {
+  func emit(_ event: Event) {
     let entry = event.entry(at: Clock.now)
     switch format {
     case .text: console.write(line: entry.textLine, to: .error)

@@ -2,10 +2,10 @@ public import CivilTime
 
 extension Event {
   /// The entry that tells it.
-  public func entry(at moment: Timestamp) -> JournalEntry {
+  public func entry(at timestamp: Timestamp) -> JournalEntry {
     let message: [UInt8] = if case .taskOutput(_, _, let bytes) = self { bytes } else { Array(sentence.utf8) }
     return JournalEntry(
-      identifier: identifier, priority: priority, message: message, fields: fields, moment: moment)
+      identifier: identifier, priority: priority, message: message, fields: fields, timestamp: timestamp)
   }
 
   private var identifier: MessageIdentifier {

@@ -27,11 +27,11 @@ public struct JournalEntry: Sendable, Hashable {
   /// The sentence; for output of a task its bytes, which may not be UTF-8.
   public let message: [UInt8]
   public let fields: [Field]
-  public let moment: Timestamp
+  public let timestamp: Timestamp
 
   /// The entry for a person: the time in UTC and the message.
   public var textLine: String {
-    "\(moment.rfc3339UTC) \(Self.visible(String(decoding: message, as: UTF8.self)))"
+    "\(timestamp.rfc3339UTC) \(Self.visible(String(decoding: message, as: UTF8.self)))"
   }
 
   /// The entry as one JSON object: `time`, `priority`, `messageId`, `message`, then the fields by their journal names.
@@ -39,7 +39,7 @@ public struct JournalEntry: Sendable, Hashable {
   /// A field that occurs several times becomes one array.
   public var jsonLine: String {
     var members: [(String, JSONValue)] = [
-      ("time", .string(moment.rfc3339UTC)), ("priority", .integer(priority.rawValue)),
+      ("time", .string(timestamp.rfc3339UTC)), ("priority", .integer(priority.rawValue)),
       ("messageId", .string(identifier.rawValue)), ("message", .string(String(decoding: message, as: UTF8.self))),
     ]
     for field in fields {

@@ -96,7 +96,7 @@ extension Ledger {
   /// Remembers that a daemon runs under a boot of the machine.
   ///
   /// - Returns: when one first did, and whether that is now.
-  public func begin(boot bootID: String, at moment: Instant) throws(LedgerError) -> (instant: Instant, isNew: Bool) {
+  public func begin(boot bootID: String, at instant: Instant) throws(LedgerError) -> (instant: Instant, isNew: Bool) {
     var first: Instant?
     try database.run("SELECT instant FROM boot WHERE boot_id = ?", [.text(bootID)], "tell the boots") { row in
       first = Instant(secondsSinceEpoch: row.integer(0))
@@ -105,16 +105,16 @@ extension Ledger {
     try database.transaction("remember the boot") { () throws(LedgerError) in
       try database.run("DELETE FROM boot", [], "remember the boot")
       try database.run(
-        "INSERT INTO boot VALUES (?, ?)", [.text(bootID), .integer(moment.secondsSinceEpoch)], "remember the boot")
+        "INSERT INTO boot VALUES (?, ?)", [.text(bootID), .integer(instant.secondsSinceEpoch)], "remember the boot")
     }
-    return (moment, true)
+    return (instant, true)
   }
 
   /// Records how a run ended.
-  public func end(_ runID: String, outcome: String, summary: String?, at moment: Timestamp) throws(LedgerError) {
+  public func end(_ runID: String, outcome: String, summary: String?, at timestamp: Timestamp) throws(LedgerError) {
     try database.run(
       "UPDATE run SET outcome = ?, summary = ?, ended_at = ? WHERE run_id = ? AND outcome IS NULL",
-      [.text(outcome), .optional(summary), .integer(moment.microsecondsSinceEpoch), .text(runID)], "record an outcome")
+      [.text(outcome), .optional(summary), .integer(timestamp.microsecondsSinceEpoch), .text(runID)], "record an outcome")
   }
 
   /// Keeps the text of each schedule file as it last was good, and forgets those that are gone.
@@ -210,19 +210,19 @@ extension Ledger {
   }
 
   /// How often each decision was taken since a moment.
-  public func decisionCounts(since moment: Timestamp) throws(LedgerError) -> [String: Int] {
-    try counts("SELECT decision, count(*) FROM fire WHERE decided_at >= ? GROUP BY decision", since: moment)
+  public func decisionCounts(since timestamp: Timestamp) throws(LedgerError) -> [String: Int] {
+    try counts("SELECT decision, count(*) FROM fire WHERE decided_at >= ? GROUP BY decision", since: timestamp)
   }
 
   /// How often each outcome came about since a moment.
-  public func outcomeCounts(since moment: Timestamp) throws(LedgerError) -> [String: Int] {
+  public func outcomeCounts(since timestamp: Timestamp) throws(LedgerError) -> [String: Int] {
     try counts(
-      "SELECT outcome, count(*) FROM run WHERE outcome IS NOT NULL AND ended_at >= ? GROUP BY outcome", since: moment)
+      "SELECT outcome, count(*) FROM run WHERE outcome IS NOT NULL AND ended_at >= ? GROUP BY outcome", since: timestamp)
   }
 
-  private func counts(_ sql: String, since moment: Timestamp) throws(LedgerError) -> [String: Int] {
+  private func counts(_ sql: String, since timestamp: Timestamp) throws(LedgerError) -> [String: Int] {
     var counts: [String: Int] = [:]
-    try database.run(sql, [.integer(moment.microsecondsSinceEpoch)], "count") {
+    try database.run(sql, [.integer(timestamp.microsecondsSinceEpoch)], "count") {
       counts[$0.text(0)] = Int($0.integer(1))
     }
     return counts

@@ -17,7 +17,7 @@ public final class SignalWatch {
   ) throws(SystemError) {
     let descriptor = try Self.descriptor(for: signals)
     let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler { Self.tellAll(of: descriptor, onSignal) }
+    source.setEventHandler { Self.deliverAll(of: descriptor, onSignal) }
     source.setCancelHandler { close(descriptor) }
     source.activate()
     endWatch = { source.cancel() }
@@ -28,7 +28,7 @@ public final class SignalWatch {
     _ signals: [Int32], events: DescriptorEvents, onSignal: @escaping @Sendable (Int32) -> Void
   ) throws(SystemError) {
     let descriptor = try Self.descriptor(for: signals)
-    guard events.watch(descriptor, { Self.tellAll(of: descriptor, onSignal) }) else {
+    guard events.watch(descriptor, { Self.deliverAll(of: descriptor, onSignal) }) else {
       defer { close(descriptor) }
       throw SystemError("signals cannot be watched")
     }
@@ -46,7 +46,7 @@ public final class SignalWatch {
     return descriptor
   }
 
-  private static func tellAll(of descriptor: Int32, _ onSignal: (Int32) -> Void) {
+  private static func deliverAll(of descriptor: Int32, _ onSignal: (Int32) -> Void) {
     while true {
       let number = linux_next_signal(descriptor)
       guard number != 0 else { break }

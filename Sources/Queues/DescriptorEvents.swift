@@ -49,7 +49,7 @@ import Synchronization
     self.instance = instance
     let source = DispatchSource.makeReadSource(fileDescriptor: instance, queue: queue)
     unsafe self.source = source
-    source.setEventHandler { [weak self] in self?.tellAll() }
+    source.setEventHandler { [weak self] in self?.deliverAll() }
     source.setCancelHandler { _ = Glibc.close(instance) }
     source.activate()
   }
@@ -114,15 +114,15 @@ import Synchronization
     return unsafe Array(buffer.prefix(max(0, count)))
   }
 
-  private func tellAll() {
+  private func deliverAll() {
     for _ in 0..<Self.roundLimit {
-      guard tell(waitingAtMost: 0) > 0 else { return }
+      guard deliver(waitingAtMost: 0) > 0 else { return }
     }
   }
 
   /// Tells what there is, and waits for it as long as there is nothing; -1 means for ever.
   @discardableResult
-  func tell(waitingAtMost milliseconds: Int32) -> Int {
+  func deliver(waitingAtMost milliseconds: Int32) -> Int {
     var tokens = [UInt64](repeating: 0, count: Self.batchSize)
     let count = Int(unsafe linux_events_next(instance, &tokens, Int32(Self.batchSize), milliseconds))
     for token in tokens.prefix(max(0, count)) {

@@ -93,7 +93,7 @@ public final class EventLoop: SerialExecutor {
     thread.store(pthread_self(), ordering: .relaxed)
     while let (work, limit) = next() {
       for piece in work { piece() }
-      events.tell(waitingAtMost: limit)
+      events.deliver(waitingAtMost: limit)
     }
     events.unwatch(wakeUp)
     close(wakeUp)

@@ -81,10 +81,10 @@ struct RunCommand: AsyncParsableCommand {
     if dryRun { return await show(reading, console) }
     // The run has a writer of its own, which must not overtake the warnings.
     await console.finish()
-    guard try await carryOut(reading, webhook, console).exitStatus == 0 else { throw ExitStatus.runFailed }
+    guard try await perform(reading, webhook, console).exitStatus == 0 else { throw ExitStatus.runFailed }
   }
 
-  private func carryOut(
+  private func perform(
     _ reading: Factfile.Reading, _ webhook: WebhookAddress?, _ console: ConsoleWriter
   ) async throws -> RunResult {
     let started = wallClock()

@@ -9,8 +9,8 @@ func steadyClock() -> @Sendable () -> Timestamp {
 }
 
 /// A moment as the time of day in this machine's zone.
-func localTime(_ moment: Timestamp) -> String {
-  var seconds = time_t(moment.instant.secondsSinceEpoch)
+func localTime(_ timestamp: Timestamp) -> String {
+  var seconds = time_t(timestamp.instant.secondsSinceEpoch)
   var fields = unsafe tm()
   unsafe localtime_r(&seconds, &fields)
   let parts = [unsafe fields.tm_hour, unsafe fields.tm_min, unsafe fields.tm_sec]

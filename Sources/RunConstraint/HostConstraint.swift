@@ -23,21 +23,21 @@ public struct HostConstraint: Hashable, Sendable {
 
   /// Reads a constraint as it is written on the command line and in schedule files.
   public static func parse(_ text: String) throws(ConstraintSyntaxError) -> HostConstraint {
-    func refusal(_ reason: String) -> ConstraintSyntaxError { ConstraintSyntaxError(text: text, reason: reason) }
+    func syntaxError(_ reason: String) -> ConstraintSyntaxError { ConstraintSyntaxError(text: text, reason: reason) }
     let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
     let kind = trimmed(parts.first ?? "")
-    guard parts.count == 2 else { throw refusal("write it as host,VALUE") }
+    guard parts.count == 2 else { throw syntaxError("write it as host,VALUE") }
     guard kind == "host" else {
       let near = nearestName(to: kind, among: ["host"]).map { "; did you mean '\($0)'?" }
-      throw refusal("unknown kind '\(kind)'" + (near ?? "; the only kind is 'host'"))
+      throw syntaxError("unknown kind '\(kind)'" + (near ?? "; the only kind is 'host'"))
     }
     let value = trimmed(parts[1])
-    guard !value.isEmpty else { throw refusal("the host is missing after the comma; '*' stands for every host") }
+    guard !value.isEmpty else { throw syntaxError("the host is missing after the comma; '*' stands for every host") }
     guard value.utf8.count <= lengthLimit else {
-      throw refusal("the host is \(value.utf8.count) bytes long; the limit is \(lengthLimit)")
+      throw syntaxError("the host is \(value.utf8.count) bytes long; the limit is \(lengthLimit)")
     }
     guard value.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-      throw refusal("a host has no spaces and no control characters")
+      throw syntaxError("a host has no spaces and no control characters")
     }
     return HostConstraint(value: value)
   }

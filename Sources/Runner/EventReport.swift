@@ -46,27 +46,27 @@ public final class EventReport: RunReport {
     self.whenFinished = whenFinished
   }
 
-  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+  public func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
     for task in tasks {
       if task.attempt > 1 { output.withLock { $0.begin(task.attempt, of: ExactText(task.name)) } }
-      _ = write(Event.taskStarted(origin(task.name)).entry(at: moment))
+      _ = write(Event.taskStarted(origin(task.name)).entry(at: timestamp))
     }
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
-    tellEnded(task, record, state: "RETRYING", reason: "\(reason); the next attempt follows in \(retryAfter.spoken)")
+    emitEnded(task, record, state: "RETRYING", reason: "\(reason); the next attempt follows in \(retryAfter.spoken)")
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
-    tellEnded(task, record, state: record.state.name, reason: record.state.reason)
+    emitEnded(task, record, state: record.state.name, reason: record.state.reason)
     tasksSkipped(skipped)
   }
 
-  private func tellEnded(_ task: String, _ record: TaskRecord, state: String, reason: String?) {
+  private func emitEnded(_ task: String, _ record: TaskRecord, state: String, reason: String?) {
     reportLeftOut(of: task)
     var signal: String?
     if case .signaled(_, let name) = record.ending { signal = name }
-    tell(
+    emit(
       .taskEnded(
         origin(task), state: state, exitCode: record.ending?.code, signal: signal, reason: reason,
         duration: record.duration))
@@ -74,7 +74,7 @@ public final class EventReport: RunReport {
 
   public func tasksSkipped(_ tasks: [SkippedTask]) {
     for task in tasks {
-      tell(
+      emit(
         .taskEnded(
           origin(task.name), state: "SKIPPED", exitCode: nil, signal: nil, reason: task.reason, duration: nil))
     }
@@ -83,12 +83,12 @@ public final class EventReport: RunReport {
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
     var mayGoOn = true
     for line in lines.prefix(admitted(lines, of: task)) {
-      mayGoOn = tell(.taskOutput(origin(task), isError: stream == .error, bytes: Array(line))) && mayGoOn
+      mayGoOn = emit(.taskOutput(origin(task), isError: stream == .error, bytes: Array(line))) && mayGoOn
     }
     return mayGoOn
   }
 
-  public func warning(_ text: String) { tell(.trouble("the run '\(run.runID)': \(text)")) }
+  public func warning(_ text: String) { emit(.trouble("the run '\(run.runID)': \(text)")) }
 
   /// The daemon tells how the run ended, once that is committed; here only what came after a task's end is left.
   public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
@@ -124,7 +124,7 @@ public final class EventReport: RunReport {
       defer { if output.leftOut[key] != nil { output.leftOut[key] = 0 } }
       return output.leftOut[key] ?? 0
     }
-    if bytes > 0 { tell(.outputLeftOut(origin(task), bytes: bytes)) }
+    if bytes > 0 { emit(.outputLeftOut(origin(task), bytes: bytes)) }
   }
 
   private func origin(_ task: String) -> TaskOrigin {
@@ -132,5 +132,5 @@ public final class EventReport: RunReport {
   }
 
   @discardableResult
-  private func tell(_ event: Event) -> Bool { write(event.entry(at: now())) }
+  private func emit(_ event: Event) -> Bool { write(event.entry(at: now())) }
 }

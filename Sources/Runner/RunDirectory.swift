@@ -26,12 +26,12 @@ struct RunDirectory: Sendable {
   }
 
   /// Replaces the status as a whole: a reader sees the old one or the new one.
-  func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at moment: Timestamp) throws(SystemError)
+  func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at timestamp: Timestamp) throws(SystemError)
   {
     let status = RunStatus(
       runID: runID, bootID: bootID, runner: getpid(),
       runnerStartTime: ForeignProcess.running(identifier: getpid())?.startTime ?? 0, startedAt: startedAt,
-      ending: ending.map { .init(outcome: $0.outcome.rawValue, summary: $0.summary, endedAt: moment) },
+      ending: ending.map { .init(outcome: $0.outcome.rawValue, summary: $0.summary, endedAt: timestamp) },
       tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) })
     let text = status.text
     let fits = text.utf8.count <= RunStatus.byteLimit

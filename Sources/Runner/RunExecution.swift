@@ -51,7 +51,7 @@ public actor RunExecution {
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
       armHeartbeat()
-      carryOut(machine.handle(.begin))
+      perform(machine.handle(.begin))
     }
     endTasks()
     report.runEnded(result, of: namedRecords, duration: now() - startedAt)
@@ -64,7 +64,7 @@ public actor RunExecution {
   /// A signal asks the run to stop; a second one, to stop at once; after its end, to wait for nothing more.
   public func interrupt(by signal: Int32) {
     guard whenFinished != nil else { return report.hurry() }
-    carryOut(machine.handle(.interrupted(.signal(SignalWatch.name(of: signal)))))
+    perform(machine.handle(.interrupted(.signal(SignalWatch.name(of: signal)))))
   }
 
   /// Reads the tasks' output again after the report asked for a pause.
@@ -79,7 +79,7 @@ public actor RunExecution {
 // MARK: What the machine decided
 
 extension RunExecution {
-  private func carryOut(_ effects: [RunMachine.Effect]) {
+  private func perform(_ effects: [RunMachine.Effect]) {
     var started: [StartedTask] = []
     for effect in effects {
       switch effect {
@@ -144,7 +144,7 @@ extension RunExecution {
 
   private func arm(_ timer: RunMachine.Timer, after delay: Duration) {
     executor.async(after: delay) { [weak self] in
-      self?.assumeIsolated { $0.carryOut($0.machine.handle(.elapsed(timer))) }
+      self?.assumeIsolated { $0.perform($0.machine.handle(.elapsed(timer))) }
     }
   }
 
@@ -223,7 +223,7 @@ extension RunExecution {
     records[position].ending = ending
     takeTails(of: attempt)
     if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
-    carryOut(machine.handle(.taskEnded(position, ending)))
+    perform(machine.handle(.taskEnded(position, ending)))
   }
 
   private var namedRecords: [(name: String, record: TaskRecord)] {

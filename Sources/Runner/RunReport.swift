@@ -6,9 +6,9 @@ public import RunMachine
 /// Everything is called from the run's own queue, in the order it happened, and must not wait.
 public protocol RunReport: Sendable {
   /// The run of this many tasks begins.
-  func runBegan(of tasks: Int, at moment: Timestamp)
+  func runBegan(of tasks: Int, at timestamp: Timestamp)
   /// Processes of tasks were started.
-  func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp)
+  func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp)
   /// An attempt at a task failed, and there will be another.
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration)
   /// A task's process ended, or could not be started, and what will not run because of that.
@@ -34,7 +34,7 @@ public protocol RunReport: Sendable {
 }
 
 extension RunReport {
-  public func runBegan(of tasks: Int, at moment: Timestamp) {}
+  public func runBegan(of tasks: Int, at timestamp: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
   public func hurry() {}

@@ -33,9 +33,9 @@ public struct TextReport: RunReport {
     self.clock = clock
   }
 
-  public func runBegan(of tasks: Int, at moment: Timestamp) { status?.show(tasks: tasks) }
+  public func runBegan(of tasks: Int, at timestamp: Timestamp) { status?.show(tasks: tasks) }
 
-  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+  public func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
     status?.count(running: tasks.count)
     for task in tasks {
       let attempt = task.attempt > 1 ? ", attempt \(task.attempt)" : ""

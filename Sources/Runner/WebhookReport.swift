@@ -30,53 +30,53 @@ public final class WebhookReport: RunReport {
     updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name)))
   }
 
-  private func tell(_ change: RunUpdates.Change) {
-    let moment = now()
-    sender.send { [self] in Array(updates.withLock { $0.update(after: change, at: moment) }.compactText.utf8) }
+  private func post(_ change: RunUpdates.Change) {
+    let timestamp = now()
+    sender.send { [self] in Array(updates.withLock { $0.update(after: change, at: timestamp) }.compactText.utf8) }
   }
 
-  public func runBegan(of tasks: Int, at moment: Timestamp) {
-    inner.runBegan(of: tasks, at: moment)
-    tell(.announced)
-    tell(.began)
+  public func runBegan(of tasks: Int, at timestamp: Timestamp) {
+    inner.runBegan(of: tasks, at: timestamp)
+    post(.announced)
+    post(.began)
   }
 
-  public func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
-    inner.tasksStarted(tasks, at: moment)
-    tell(
+  public func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
+    inner.tasksStarted(tasks, at: timestamp)
+    post(
       .tasks(
         tasks.map {
-          .init(task: $0.name, record: TaskRecord(state: .running, attempts: $0.attempt, startedAt: moment))
+          .init(task: $0.name, record: TaskRecord(state: .running, attempts: $0.attempt, startedAt: timestamp))
         }))
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     inner.attemptFailed(task, record, reason: reason, retryAfter: retryAfter)
-    tell(.tasks([.init(task: task, record: record)]))
+    post(.tasks([.init(task: task, record: record)]))
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     inner.taskEnded(task, record, skipped: skipped)
-    tell(.tasks([.init(task: task, record: record)] + transitions(of: skipped)))
+    post(.tasks([.init(task: task, record: record)] + transitions(of: skipped)))
   }
 
   public func tasksSkipped(_ tasks: [SkippedTask]) {
     inner.tasksSkipped(tasks)
-    tell(.tasks(transitions(of: tasks)))
+    post(.tasks(transitions(of: tasks)))
   }
 
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
     inner.heartbeat(running)
     // One that would come after others that still wait tells nothing new.
     guard sender.waiting == 0 else { return }
-    tell(.tasks(running.map { .init(task: $0.task, record: $0.record) }))
+    post(.tasks(running.map { .init(task: $0.task, record: $0.record) }))
   }
 
   public func runEnded(
     _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
   ) {
     inner.runEnded(result, of: tasks, duration: duration)
-    tell(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
+    post(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
   }
 
   public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {

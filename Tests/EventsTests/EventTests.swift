@@ -14,13 +14,13 @@ struct EventTests {
       runID: "r", job: "job", factfile: "/etc/x.factfile", schedule: "nightly",
       scheduledTime: Instant(secondsSinceEpoch: 0), tags: ["k": "v"]),
     task: "load", attempt: 1)
-  static let moment = Timestamp(microsecondsSinceEpoch: 1_500_000)
+  static let timestamp = Timestamp(microsecondsSinceEpoch: 1_500_000)
 
   private func fields(_ event: Event) -> [String] {
-    event.entry(at: Self.moment).fields.map { "\($0.name)=\($0.value)" }
+    event.entry(at: Self.timestamp).fields.map { "\($0.name)=\($0.value)" }
   }
   private func message(_ event: Event) -> String {
-    String(decoding: event.entry(at: Self.moment).message, as: UTF8.self)
+    String(decoding: event.entry(at: Self.timestamp).message, as: UTF8.self)
   }
 
   @Test("a decision names its schedule, its time, its reason and how late it was")
@@ -44,7 +44,7 @@ struct EventTests {
 
   @Test("what failed is an error, and what did not is not")
   func priorities() {
-    func priority(_ event: Event) -> Int { event.entry(at: Self.moment).priority.rawValue }
+    func priority(_ event: Event) -> Int { event.entry(at: Self.timestamp).priority.rawValue }
     #expect(priority(.runEnded(Self.fire, outcome: "failed", reason: nil, duration: nil)) == 3)
     #expect(priority(.runEnded(Self.fire, outcome: "succeeded", reason: nil, duration: nil)) == 6)
     #expect(priority(.taskEnded(Self.task, state: "FAILED", exitCode: 1, signal: nil, reason: nil, duration: nil)) == 3)
@@ -79,7 +79,7 @@ struct EventTests {
   @Test("a line for people stays one line, and one for machines is JSON whatever a task printed")
   func lines() {
     let entry = Event.taskOutput(Self.task, isError: false, bytes: Array("a\u{1B}[2J\nb".utf8) + [0xFF]).entry(
-      at: Self.moment)
+      at: Self.timestamp)
     #expect(entry.textLine == "1970-01-01T00:00:01.500Z a\u{FFFD}[2J\n  b\u{FFFD}")
     #expect(entry.message.last == 0xFF)
     #expect(
@@ -87,7 +87,7 @@ struct EventTests {
         #"{"time":"1970-01-01T00:00:01.500Z","priority":6,"messageId":"\#(MessageIdentifier.taskOutput.rawValue)","message":"a"#
       ))
     let tags = Event.fireDecided(Self.fire, decision: "noop", reason: nil, isFault: false, lateness: .zero).entry(
-      at: Self.moment
+      at: Self.timestamp
     ).jsonLine
     #expect(tags.contains(#""FACTOTUM_TAG":["a=b=c","team=data"]"#))
   }

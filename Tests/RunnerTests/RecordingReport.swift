@@ -21,7 +21,7 @@ final class RecordingReport: RunReport {
   }
   func record(of task: String) -> TaskRecord? { content.withLock { $0.records[task] } }
 
-  func tasksStarted(_ tasks: [StartedTask], at moment: Timestamp) {
+  func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
     for task in tasks { add("start \(task.name)" + (task.attempt > 1 ? " #\(task.attempt)" : "")) }
   }
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {

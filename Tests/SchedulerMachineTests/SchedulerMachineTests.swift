@@ -8,19 +8,19 @@ private struct Timeline {
   var machine = SchedulerMachine()
   var now = Timestamp(Instant(secondsSinceEpoch: 1_795_435_200))
 
-  mutating func tell(_ event: SchedulerMachine.Event) -> [String] {
+  mutating func handle(_ event: SchedulerMachine.Event) -> [String] {
     machine.handle(event, at: now).compactMap(describe)
   }
 
   mutating func wait(_ seconds: Int64) -> [String] {
     now = now + .seconds(seconds)
-    return tell(.woke)
+    return handle(.woke)
   }
 
   mutating func load(
     _ jobs: ScheduledJob..., marks: [String: SchedulerMachine.Mark] = [:], boot: SchedulerMachine.Boot? = nil
   ) -> [String] {
-    tell(.loaded(jobs, marks: marks, boot: boot))
+    handle(.loaded(jobs, marks: marks, boot: boot))
   }
 
   private func describe(_ effect: SchedulerMachine.Effect) -> String? {
@@ -57,14 +57,14 @@ struct SchedulerMachineTests {
     #expect(try line.load(job("etl", "*/5 * * * *")) == ["remember etl 23T12:00:00 pass 1", "arm 23T12:05:00"])
     #expect(line.wait(299) == [])
     #expect(line.wait(1) == ["start etl-20261123T120500Z late 0", "arm 23T12:10:00"])
-    #expect(line.tell(.woke) == [])
+    #expect(line.handle(.woke) == [])
   }
 
   @Test("expressions that meet at one instant are one fire")
   func union() throws {
     var line = Timeline()
     _ = try line.load(job("etl", "*/5 * * * *", "*/10 * * * *"))
-    _ = line.tell(.woke)
+    _ = line.handle(.woke)
     #expect(line.wait(600).filter { $0.hasPrefix("start") } == ["start etl-20261123T121000Z late 0"])
   }
 
@@ -74,14 +74,14 @@ struct SchedulerMachineTests {
     _ = try line.load(job("etl", "* * * * *"))
     _ = line.wait(60)
     #expect(line.wait(60).first == "skipped etl-20261123T120200Z: the run 'etl-20261123T120100Z' has not ended yet")
-    _ = line.tell(.runEnded(schedule: "etl", runID: "etl-20261123T120100Z"))
+    _ = line.handle(.runEnded(schedule: "etl", runID: "etl-20261123T120100Z"))
     #expect(line.wait(60).first == "start etl-20261123T120300Z late 0")
   }
 
   @Test("a run adopted from before a restart is in the way like any other")
   func adopted() throws {
     var line = Timeline()
-    _ = line.tell(.runAdopted(schedule: "etl", runID: "etl-20261123T110000Z"))
+    _ = line.handle(.runAdopted(schedule: "etl", runID: "etl-20261123T110000Z"))
     _ = try line.load(job("etl", "* * * * *"))
     #expect(line.wait(60).first == "skipped etl-20261123T120100Z: the run 'etl-20261123T110000Z' has not ended yet")
   }
@@ -93,11 +93,11 @@ struct SchedulerMachineTests {
     #expect(line.wait(60) == ["check etl-20261123T120100Z", "arm 23T12:02:00"])
     let fire = Fire(schedule: "etl", instant: line.now.instant)
     #expect(
-      line.tell(.constraintAnswered(fire, .doesNotMatch(reason: "another host")))
+      line.handle(.constraintAnswered(fire, .doesNotMatch(reason: "another host")))
         == ["noop etl-20261123T120100Z: another host"])
     #expect(line.wait(60) == ["check etl-20261123T120200Z", "arm 23T12:03:00"])
     let second = Fire(schedule: "etl", instant: line.now.instant)
-    #expect(line.tell(.constraintAnswered(second, .matches)) == ["start etl-20261123T120200Z late 0"])
+    #expect(line.handle(.constraintAnswered(second, .matches)) == ["start etl-20261123T120200Z late 0"])
   }
 
   @Test("a constraint that cannot be checked is asked again for a minute, then recorded as a fault")
@@ -108,12 +108,12 @@ struct SchedulerMachineTests {
     let fire = Fire(schedule: "etl", instant: line.now.instant)
     for _ in 0..<11 {
       #expect(
-        line.tell(.constraintAnswered(fire, .couldNotBeChecked(reason: "time-out")))
+        line.handle(.constraintAnswered(fire, .couldNotBeChecked(reason: "time-out")))
           == ["ask again etl-20261123T130000Z after 5"])
-      #expect(line.tell(.constraintRetryDue(fire)) == ["check etl-20261123T130000Z"])
+      #expect(line.handle(.constraintRetryDue(fire)) == ["check etl-20261123T130000Z"])
     }
     #expect(
-      line.tell(.constraintAnswered(fire, .couldNotBeChecked(reason: "time-out")))
+      line.handle(.constraintAnswered(fire, .couldNotBeChecked(reason: "time-out")))
         == ["noop etl-20261123T130000Z: lookup failed: time-out"])
   }
 
@@ -124,7 +124,7 @@ struct SchedulerMachineTests {
     _ = line.wait(60)
     let fire = Fire(schedule: "etl", instant: line.now.instant)
     #expect(
-      line.tell(.startFailed(fire, reason: "the factfile is gone"))
+      line.handle(.startFailed(fire, reason: "the factfile is gone"))
         == ["failed-to-start etl-20261123T120100Z: the factfile is gone"])
     #expect(line.wait(60).first == "start etl-20261123T120200Z late 0")
   }
@@ -172,10 +172,10 @@ struct SchedulerMachineTests {
     var line = Timeline()
     _ = try line.load(job("daily", "1 12 * * *"), job("often", "* * * * *"))
     #expect(line.wait(60).filter { $0.hasPrefix("start") }.count == 2)
-    _ = line.tell(.runEnded(schedule: "often", runID: "often-20261123T120100Z"))
+    _ = line.handle(.runEnded(schedule: "often", runID: "often-20261123T120100Z"))
     line.now = line.now + .seconds(-120)
     #expect(
-      line.tell(.clockStepped(by: .seconds(-120))) == ["remember often 23T11:59:00 pass 2", "arm 23T12:00:00"])
+      line.handle(.clockStepped(by: .seconds(-120))) == ["remember often 23T11:59:00 pass 2", "arm 23T12:00:00"])
     #expect(line.wait(60).first == "start often-20261123T120000Z-p2 late 0")
     #expect(line.wait(60).filter { $0.hasPrefix("start daily") } == [])
   }
@@ -186,7 +186,7 @@ struct SchedulerMachineTests {
     _ = try line.load(job("hourly", "0 * * * *"))
     line.now = line.now + .seconds(5 * 3600 + 1)
     #expect(
-      line.tell(.clockStepped(by: .seconds(5 * 3600))) == ["remember hourly 23T17:00:01 pass 1", "arm 23T18:00:00"])
+      line.handle(.clockStepped(by: .seconds(5 * 3600))) == ["remember hourly 23T17:00:01 pass 1", "arm 23T18:00:00"])
   }
 
   @Test("a clock moved on by less is like downtime")
@@ -195,7 +195,7 @@ struct SchedulerMachineTests {
     _ = try line.load(job("hourly", "0 * * * *"))
     line.now = line.now + .seconds(2 * 3600)
     #expect(
-      line.tell(.clockStepped(by: .seconds(2 * 3600))) == [
+      line.handle(.clockStepped(by: .seconds(2 * 3600))) == [
         "missed 23T13:00:00...23T13:00:00", "start hourly-20261123T140000Z late 0", "arm 23T15:00:00",
       ])
   }

@@ -8,7 +8,7 @@ extension CronExpression: CustomStringConvertible {
     case .calendar: zone + fields
     case .every(let seconds, let anchor):
       zone + "@every \(Self.spelledDuration(seconds))" + (anchor == .epoch ? "" : " from \(anchor.rfc3339UTC)")
-    case .at(let moment): zone + "@at \(moment.rfc3339UTC)"
+    case .at(let single): zone + "@at \(single.rfc3339UTC)"
     case .reboot: zone + "@reboot"
     }
   }

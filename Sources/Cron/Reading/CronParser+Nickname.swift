@@ -18,9 +18,9 @@ extension CronParser {
     switch name.lowercased() {
     case "@every": return try parseEvery(zone: zone)
     case "@at":
-      let moment = try parseTimestamp()
+      let instant = try parseTimestamp()
       try refuseRest(after: name, from: start)
-      return CronExpression(kind: .at(moment), zoneName: zone)
+      return CronExpression(kind: .at(instant), zoneName: zone)
     case "@reboot":
       try refuseRest(after: name, from: start)
       return CronExpression(kind: .reboot, zoneName: zone)

@@ -10,7 +10,7 @@ extension CronExpression {
     case .every(let seconds, let anchor):
       "every \(Self.spokenDuration(Int(seconds))), "
         + (anchor == .epoch ? "counted from " : "the first at ") + anchor.rfc3339UTC
-    case .at(let moment): "once, at \(moment.rfc3339UTC)"
+    case .at(let single): "once, at \(single.rfc3339UTC)"
     case .reboot: "once after each boot"
     }
   }

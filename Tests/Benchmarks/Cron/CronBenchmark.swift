@@ -51,8 +51,8 @@ struct CronBenchmark {
       report("parse", text, parse.nanoseconds, checksum: parse.checksum)
     }
     let never = "0 0 30 2 *"
-    let refusal = measure { (try? CronExpression.parse(never)) == nil ? 0 : 1 }
-    report("never fires", never, refusal.nanoseconds, checksum: refusal.checksum)
+    let rejection = measure { (try? CronExpression.parse(never)) == nil ? 0 : 1 }
+    report("never fires", never, rejection.nanoseconds, checksum: rejection.checksum)
   }
 
   private static func measureZone() {
