@@ -65,14 +65,16 @@ let package = Package(
     tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
+    room("Fires", ["CivilTime"]),
+    tests("Fires", ["Fires", "CivilTime"]),
     room("Events", ["CivilTime", "JSON"]),
     tests("Events", ["Events", "CivilTime"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine", ["Factfile"]),
     tests("RunMachine", ["RunMachine", "Factfile"]),
-    room("SchedulerMachine", ["CivilTime", "Cron", "TimerWheel"]),
-    tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron"]),
+    room("SchedulerMachine", ["CivilTime", "Cron", "Fires", "TimerWheel"]),
+    tests("SchedulerMachine", ["SchedulerMachine", "CivilTime", "Cron", "Fires"]),
 
     // Ring 3: adapters. Rings 0 and 1, and one thing outside each.
     .target(name: "CLinux"),

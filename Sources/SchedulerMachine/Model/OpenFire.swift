@@ -1,0 +1,68 @@
+public import CivilTime
+public import Fires
+
+/// A fire or a request between coming due and its end.
+public struct OpenFire: Sendable, Hashable {
+  /// Where it stands.
+  public enum Stage: Sendable, Hashable {
+    case waiting(WaitReason)
+    /// Its constraint is being asked.
+    case checking
+    /// Its start is committed or about to be, and its runner has not executed yet.
+    case starting
+    case running
+  }
+
+  public let id: RunID
+  public let fire: FireID
+  public let trigger: Trigger
+  public internal(set) var stage: Stage
+  /// The instant and the jitter; of a request, when it was made.
+  public let plannedStart: Timestamp
+  public let requestedBy: String?
+  public let note: String?
+  let retryOf: RunID?
+  /// The overlap policy it was admitted under.
+  let overlap: ScheduledJob.Overlap
+  /// Who waits for an answer.
+  var request: RequestID?
+  /// The time since boot after which it is not started any more; nil for no limit.
+  var deadline: Duration?
+  /// The time since boot up to which a constraint that cannot be checked is asked again.
+  var lookupDeadline: Duration?
+  /// Whether the ledger has a row of its waiting.
+  var hasRow = false
+  /// Why its runner was asked to stop, where it was.
+  var stopCause: StopCause?
+  /// When its start was decided.
+  var decidedAt: Timestamp?
+  let sequence: UInt64
+
+  /// What becomes of the outcome `cancelled`.
+  enum StopCause: Sendable, Hashable {
+    case cancelled, replaced
+  }
+
+  /// Whether it is beyond the gate of overlap: another run of its schedule has to reckon with it.
+  var isInTheWay: Bool {
+    switch stage {
+    case .starting, .running, .waiting(.maxRuns): true
+    case .checking, .waiting: false
+    }
+  }
+
+  /// Whether it holds one of the daemon's places for runs.
+  var holdsPlace: Bool { stage == .starting || stage == .running }
+
+  func record(decidedAt: Timestamp) -> RunRecord {
+    RunRecord(
+      runID: id, fire: fire, trigger: trigger, plannedStart: plannedStart, decidedAt: decidedAt,
+      requestedBy: requestedBy, note: note, retryOf: retryOf)
+  }
+
+  func waitingRecord(_ reason: WaitReason) -> WaitingRecord {
+    WaitingRecord(
+      runID: id, fire: fire, trigger: trigger, reason: reason, plannedStart: plannedStart, requestedBy: requestedBy,
+      note: note, retryOf: retryOf)
+  }
+}

@@ -1,0 +1,108 @@
+import CivilTime
+import Fires
+import TimerWheel
+
+// What comes due, and clocks that are set.
+
+extension SchedulerMachine {
+  /// Decides about everything that has come due by either clock.
+  mutating func wake(_ steps: inout Steps, _ now: Now) {
+    guard !isStopping else { return }
+    var due: [String] = []
+    fires.advance(to: UInt64(clamping: now.instant.secondsSinceEpoch)) { due.append($0) }
+    for name in due { decideDue(name, &steps, now) }
+    var ended: [Wait] = []
+    waits.advance(to: UInt64(clamping: now.sinceBoot.wholeMilliseconds)) { ended.append($0) }
+    for wait in ended { end(wait, &steps, now) }
+  }
+
+  /// Decides about all of a schedule's instants up to now.
+  private mutating func decideDue(_ name: String, _ steps: inout Steps, _ now: Now) {
+    guard var entry = entries[name], let first = entry.next else { return }
+    entry.timer = nil
+    let line = DueLine(job: entry.job, mark: entry.mark, pauses: pauseGate(of: name), now: now.wall)
+    let newest = line.latest(before: now.instant.advanced(bySeconds: 1)) ?? first
+    let plan = CatchUpPlan(from: first, through: newest, in: line)
+    entry.mark.instant = newest
+    entry.mark.highest = max(newest, entry.mark.highest)
+    entries[name] = entry
+    arm(name)
+    for stretch in plan.stretches { record(stretch, name, entry, &steps, now) }
+    // The mark rides with what it leaves behind: the fires that are made up, and the one that is on time.
+    var mark: [Step.Write] = [.mark(schedule: name, entry.mark)]
+    let isOffered = entry.job.overlap == .allow || entry.job.catchUp.policy != .all
+    for instant in plan.madeUp {
+      let fire = FireID(schedule: name, instant: instant, pass: entry.mark.pass)
+      var step = Step(run: fire.runID)
+      step.writes = mark
+      mark = []
+      admit(fire, .catchUp, plannedStart: Timestamp(instant), isHeld: !isOffered, &step, now)
+      steps.append(step)
+    }
+    if let instant = plan.onTime {
+      let fire = FireID(schedule: name, instant: instant, pass: entry.mark.pass)
+      var step = Step(run: fire.runID)
+      step.writes = mark
+      mark = []
+      admit(fire, .cron, plannedStart: Timestamp(instant) + entry.job.jitter, &step, now)
+      steps.append(step)
+    }
+    steps.append(mark)
+    if !isOffered { offerCatchUp(of: name, &steps, now) }
+  }
+
+  /// Records instants that start nothing; consecutive paused or excluded ones make one record longer.
+  private mutating func record(
+    _ stretch: CatchUpPlan.Stretch, _ name: String, _ entry: Entry, _ steps: inout Steps, _ now: Now
+  ) {
+    let fire = FireID(schedule: name, instant: stretch.last, pass: entry.mark.pass)
+    let lateness = now.wall - (Timestamp(stretch.last) + entry.job.jitter)
+    var record = DecisionRecord(
+      fire: fire, first: stretch.first, trigger: .cron, decision: stretch.decision, reason: stretch.reason,
+      lateness: lateness, decidedAt: now.wall)
+    let earlier = entries[name]?.stretch
+    let isLonger =
+      stretch.decision != .missed && earlier?.decision == stretch.decision && earlier?.reason == stretch.reason
+      && earlier?.fire.pass == fire.pass
+    if isLonger, let earlier {
+      record.first = earlier.first
+      steps.append([.decide(record, replacing: earlier.fire)])
+    } else {
+      steps.append([.decide(record, replacing: nil)], [.announce(.decided(record))])
+    }
+    entries[name]?.stretch = stretch.decision == .missed ? nil : record
+  }
+
+  /// The wall clock was set: what it skipped is caught up or passed over, what it shows again is another pass.
+  ///
+  /// Source: `cron.md`, section B.3.
+  mutating func step(by distance: Duration, _ steps: inout Steps, _ now: Now) {
+    guard !isStopping else { return }
+    let isCorrection = distance >= Self.correction || distance <= .zero - Self.correction
+    for name in entries.keys.sorted() {
+      guard let entry = entries[name], entry.job.isEnabled else { continue }
+      let comesAgain = distance < .zero && now.instant < entry.mark.instant && entry.job.followsTheClock
+      guard isCorrection || comesAgain else { continue }
+      var mark = entry.mark
+      if now.instant < mark.instant { mark.pass += 1 }
+      mark.instant = now.instant
+      if isCorrection { mark.highest = now.instant }
+      guard mark != entry.mark else { continue }
+      entries[name]?.mark = mark
+      entries[name]?.stretch = nil
+      steps.append([.mark(schedule: name, mark)])
+      arm(name)
+    }
+    wake(&steps, now)
+  }
+
+  func pauseGate(of schedule: String) -> PauseGate { PauseGate(daemon: daemonPause, schedule: pauses[schedule]) }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded down.
+  var wholeMilliseconds: Int64 { wholeMicroseconds / 1000 }
+
+  /// Whole milliseconds, rounded up: a wait must not end early.
+  var wholeMillisecondsRoundedUp: Int64 { (wholeMicroseconds + 999) / 1000 }
+}

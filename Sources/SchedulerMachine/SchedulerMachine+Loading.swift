@@ -1,0 +1,149 @@
+import CivilTime
+import Fires
+import TimerWheel
+
+// What the daemon begins with, and what a reload changes.
+
+extension SchedulerMachine {
+  /// Takes up what the ledger remembers, then decides about what came due meanwhile.
+  mutating func begin(_ beginning: Beginning, _ steps: inout Steps, _ now: Now) {
+    for pause in beginning.pauses { remember(pause) }
+    for job in beginning.jobs { entries[job.name] = Entry(job: job, mark: Mark(now, job)) }
+    for waiting in beginning.waiting { reopen(waiting, now) }
+    for (record, _) in beginning.runs { reopen(record, now) }
+    for (record, fact) in beginning.runs { take(fact, about: record, &steps, now) }
+    for backfill in beginning.backfills { backfills[backfill.schedule, default: []].append(backfill) }
+    for name in beginning.marks.keys.sorted() where entries[name]?.job.isEnabled != true {
+      steps.append([.forgetMark(schedule: name)])
+    }
+    for job in beginning.jobs where job.isEnabled { plan(job, beginning.marks[job.name], &steps, now) }
+    fireBoot(beginning, &steps, now)
+    resumeWaiting(&steps, now)
+    wake(&steps, now)
+    offerBackfills(&steps, now)
+  }
+
+  /// Plans a schedule from where the ledger remembers it, or anew.
+  private mutating func plan(_ job: ScheduledJob, _ remembered: Mark?, _ steps: inout Steps, _ now: Now) {
+    guard var mark = remembered, mark.fingerprint == job.fingerprint else {
+      // A new or changed expression must not fire for a time at which it was not yet written.
+      return planAnew(job.name, remembered, &steps, now)
+    }
+    let ahead = Timestamp(mark.instant) - now.wall
+    if ahead >= Self.correction {
+      steps.append([], [.announce(.clockCorrected(schedule: job.name, remembered: mark.instant))])
+      mark = Mark(instant: now.instant, pass: mark.pass + 1, highest: now.instant, fingerprint: job.fingerprint)
+      steps.append([.mark(schedule: job.name, mark)])
+    } else if ahead > .zero, job.followsTheClock {
+      mark = Mark(instant: now.instant, pass: mark.pass + 1, highest: mark.highest, fingerprint: job.fingerprint)
+      steps.append([.mark(schedule: job.name, mark)])
+    }
+    entries[job.name]?.mark = mark
+    arm(job.name)
+  }
+
+  /// Begins at now: nothing is caught up.
+  private mutating func planAnew(_ name: String, _ earlier: Mark?, _ steps: inout Steps, _ now: Now) {
+    guard let job = entries[name]?.job else { return }
+    var mark = Mark(now, job)
+    if let earlier, earlier.instant > now.instant {
+      // Remembered from a clock that is not trusted any more; ids of its pass may be taken.
+      mark.pass = earlier.pass + 1
+    } else if let earlier {
+      mark.pass = earlier.pass
+    }
+    entries[name]?.mark = mark
+    entries[name]?.stretch = nil
+    steps.append([.mark(schedule: name, mark)])
+    arm(name)
+  }
+
+  /// Puts a schedule's next fire after its mark on the wheel.
+  mutating func arm(_ name: String) {
+    guard var entry = entries[name] else { return }
+    if let timer = entry.timer { fires.cancel(timer) }
+    entry.next = entry.job.isEnabled ? entry.job.next(after: entry.mark.instant, fixedAfter: entry.mark.highest) : nil
+    entry.timer = entry.next.map { fires.insert(deadline: UInt64(clamping: $0.secondsSinceEpoch), payload: name) }
+    entries[name] = entry
+  }
+
+  /// Fires what asks for it after a start of the kernel, once: also where an earlier daemon died before it did.
+  ///
+  /// Source: `cron.md`, section A.3, row 28.
+  private mutating func fireBoot(_ beginning: Beginning, _ steps: inout Steps, _ now: Now) {
+    guard let boot = beginning.boot else { return }
+    for job in beginning.jobs where job.isEnabled && job.firesAtBoot {
+      let remembered = beginning.marks[job.name]
+      guard boot.isNew || remembered.map({ $0.instant < boot.instant && $0.fingerprint == job.fingerprint }) == true,
+        var mark = entries[job.name]?.mark
+      else { continue }
+      mark.instant = max(boot.instant, mark.instant)
+      mark.highest = max(boot.instant, mark.highest)
+      entries[job.name]?.mark = mark
+      arm(job.name)
+      let fire = FireID(schedule: job.name, instant: boot.instant)
+      guard open[fire.runID] == nil else { continue }
+      var step = Step(run: fire.runID)
+      step.writes.append(.mark(schedule: job.name, mark))
+      admit(fire, .boot, plannedStart: Timestamp(boot.instant), &step, now)
+      steps.append(step)
+    }
+  }
+
+  /// Puts the schedules in the place of those that were there; what came due before is decided under the old ones.
+  mutating func load(_ jobs: [ScheduledJob], _ steps: inout Steps, _ now: Now) {
+    wake(&steps, now)
+    var gone = Set(entries.keys)
+    for job in jobs {
+      gone.remove(job.name)
+      guard let entry = entries[job.name], entry.job.isEnabled else {
+        entries[job.name] = Entry(job: job, mark: Mark(now, job))
+        if job.isEnabled { planAnew(job.name, nil, &steps, now) }
+        continue
+      }
+      guard entry.job != job else { continue }
+      change(job, from: entry, &steps, now)
+    }
+    for name in gone.sorted() {
+      if let timer = entries[name]?.timer { fires.cancel(timer) }
+      if entries[name]?.job.isEnabled == true { steps.append([.forgetMark(schedule: name)]) }
+      entries[name] = nil
+      closeWaiting(of: name, .scheduleRemoved, &steps, now)
+    }
+    releaseQueue(&steps, now)
+    offerBackfills(&steps, now)
+  }
+
+  private mutating func change(_ job: ScheduledJob, from entry: Entry, _ steps: inout Steps, _ now: Now) {
+    entries[job.name]?.job = job
+    guard !entry.job.firesLike(job) else { return }
+    if !job.isEnabled {
+      if let timer = entry.timer { fires.cancel(timer) }
+      entries[job.name]?.next = nil
+      entries[job.name]?.timer = nil
+      steps.append([.forgetMark(schedule: job.name)])
+      closeWaiting(of: job.name, .scheduleDisabled, &steps, now)
+    } else if entry.job.fingerprint == job.fingerprint, entry.job.notBefore == job.notBefore {
+      // The rules of its zone changed, or its end was moved.
+      arm(job.name)
+      let next = entries[job.name]?.next
+      if next != entry.next {
+        steps.append([], [.announce(.nextMoved(schedule: job.name, from: entry.next, to: next))])
+      }
+    } else {
+      planAnew(job.name, entry.mark, &steps, now)
+    }
+  }
+}
+
+extension Mark {
+  /// The mark of a schedule that begins now.
+  init(_ now: Now, _ job: ScheduledJob) {
+    self.init(instant: now.instant, fingerprint: job.fingerprint)
+  }
+}
+
+extension Now {
+  /// The whole second of the wall clock.
+  var instant: Instant { wall.instant }
+}

@@ -1,0 +1,36 @@
+import CivilTime
+import Fires
+
+// Pauses of schedules and of the daemon.
+
+extension SchedulerMachine {
+  mutating func remember(_ pause: PauseRecord) {
+    if let schedule = pause.schedule { pauses[schedule] = pause } else { daemonPause = pause }
+  }
+
+  /// Pauses; what waits is paused at once, what runs goes on.
+  mutating func enter(_ pause: PauseRecord, _ steps: inout Steps, _ now: Now) {
+    remember(pause)
+    steps.append([.pause(pause)], [.announce(.paused(pause))])
+    let waiting = open.values.filter { !$0.holdsPlace && (pause.schedule == nil || $0.fire.schedule == pause.schedule) }
+      .sorted { $0.sequence < $1.sequence }
+    for fire in waiting {
+      guard
+        case .decide(let decision, let reason) = pauseGate(of: fire.fire.schedule).answer(
+          to: fire.trigger, at: now.instant)
+      else { continue }
+      var step = Step()
+      close(fire.id, decision, reason, &step, now)
+      steps.append(step)
+      settle(&steps, after: fire, now)
+    }
+  }
+
+  /// Resumes; nothing is made up.
+  mutating func resume(_ schedule: String?, _ steps: inout Steps) {
+    let paused: PauseRecord? = if let schedule { pauses.removeValue(forKey: schedule) } else { daemonPause }
+    guard paused != nil else { return }
+    if schedule == nil { daemonPause = nil }
+    steps.append([.resume(schedule: schedule)], [.announce(.resumed(schedule: schedule))])
+  }
+}
