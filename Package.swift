@@ -150,6 +150,14 @@ let package = Package(
       path: "Tests/Benchmarks/Cron",
       exclude: ["cron.py", "expressions.txt", "peers.go", "peers.py"], swiftSettings: strict),
 
+    // The scheduler on a virtual clock.
+    .target(
+      name: "Simulation", dependencies: ["CivilTime", "Cron", "Fires", "SchedulerMachine"], path: "Tests/Simulation",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate", swiftSettings: strict),
+    tests("Simulation", ["Simulation"]),
+
     // The house itself: what imports what.
     tests("Tidy", []),
 

@@ -23,7 +23,7 @@ public struct OpenFire: Sendable, Hashable {
   public let note: String?
   let retryOf: RunID?
   /// The overlap policy it was admitted under.
-  let overlap: ScheduledJob.Overlap
+  public let overlap: ScheduledJob.Overlap
   /// Who waits for an answer.
   var request: RequestID?
   /// The time since boot after which it is not started any more; nil for no limit.

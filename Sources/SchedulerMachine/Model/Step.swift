@@ -42,8 +42,8 @@ public struct Step: Sendable, Hashable {
 
   /// The run that the step starts, which must not start where the ledger refuses the step.
   public let run: RunID?
-  public internal(set) var writes: [Write] = []
-  public internal(set) var actions: [Action] = []
+  public var writes: [Write] = []
+  public var actions: [Action] = []
 
   init(run: RunID? = nil) { self.run = run }
 
