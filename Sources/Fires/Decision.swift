@@ -50,3 +50,15 @@ public enum WaitReason: String, Sendable, Hashable, CaseIterable {
   /// The made-up fire before it.
   case catchUp = "catch-up"
 }
+
+/// What a fire does while an earlier run of its schedule goes on.
+///
+/// Source: `scheduling.md`, section 2, key `overlap`.
+public enum OverlapPolicy: String, Sendable, Hashable, CaseIterable {
+  case skip
+  /// One waits, the newest.
+  case queue
+  /// The old run is stopped first.
+  case replace
+  case allow
+}

@@ -38,6 +38,8 @@ public struct WaitingRecord: Hashable, Sendable {
   public let reason: WaitReason
   /// When it is to start: the instant and the jitter; of a request, when it was made.
   public let plannedStart: Timestamp
+  /// The policy it was admitted under.
+  public let overlap: OverlapPolicy
   /// Who asked for it, and why; nil for fires.
   public let requestedBy: String?
   public let note: String?
@@ -47,13 +49,14 @@ public struct WaitingRecord: Hashable, Sendable {
   /// Describes what waits.
   public init(
     runID: RunID, fire: FireID, trigger: Trigger, reason: WaitReason, plannedStart: Timestamp,
-    requestedBy: String? = nil, note: String? = nil, retryOf: RunID? = nil
+    overlap: OverlapPolicy, requestedBy: String? = nil, note: String? = nil, retryOf: RunID? = nil
   ) {
     self.runID = runID
     self.fire = fire
     self.trigger = trigger
     self.reason = reason
     self.plannedStart = plannedStart
+    self.overlap = overlap
     self.requestedBy = requestedBy
     self.note = note
     self.retryOf = retryOf

@@ -86,7 +86,12 @@ extension SchedulerMachine {
     let gate = ConstraintGate(isConstrained: true)
     let retry = now.sinceBoot + ConstraintGate.retryInterval
     switch gate.answer(to: answer, hasTime: fire.lookupDeadline.map { retry < $0 } ?? true) {
-    case .pass: enterOverlap(id, &step, now)
+    case .pass:
+      if let answer = leaveWait(id, for: .lookup, now) {
+        close(id, answer.decision, answer.reason, &step, now)
+      } else {
+        enterOverlap(id, &step, now)
+      }
     case .decide(let decision, let reason): close(id, decision, reason, &step, now)
     case .wait(let reason):
       open[id]?.stage = .waiting(reason)

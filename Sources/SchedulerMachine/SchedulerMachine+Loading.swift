@@ -13,8 +13,8 @@ extension SchedulerMachine {
     for (record, _) in beginning.runs { reopen(record, now) }
     for (record, fact) in beginning.runs { take(fact, about: record, &steps, now) }
     for backfill in beginning.backfills { backfills[backfill.schedule, default: []].append(backfill) }
-    for name in beginning.marks.keys.sorted() where entries[name]?.job.isEnabled != true {
-      steps.append([.forgetMark(schedule: name)])
+    for (name, mark) in beginning.marks.sorted(by: { $0.key < $1.key }) where entries[name]?.job.isEnabled != true {
+      retire(name, mark, &steps)
     }
     for job in beginning.jobs where job.isEnabled { plan(job, beginning.marks[job.name], &steps, now) }
     fireBoot(beginning, &steps, now)
@@ -42,16 +42,22 @@ extension SchedulerMachine {
     arm(job.name)
   }
 
+  /// Remembers how far a schedule came that fires no more: added or enabled again it begins anew, and its pass is known.
+  private mutating func retire(_ name: String, _ mark: Mark, _ steps: inout Steps) {
+    var mark = mark
+    let isNews = !mark.fingerprint.isEmpty
+    mark.fingerprint = ""
+    retired[name] = mark
+    if isNews { steps.append([.mark(schedule: name, mark)]) }
+  }
+
   /// Begins at now: nothing is caught up.
   private mutating func planAnew(_ name: String, _ earlier: Mark?, _ steps: inout Steps, _ now: Now) {
     guard let job = entries[name]?.job else { return }
     var mark = Mark(now, job)
-    if let earlier, earlier.instant > now.instant {
-      // Remembered from a clock that is not trusted any more; ids of its pass may be taken.
-      mark.pass = earlier.pass + 1
-    } else if let earlier {
-      mark.pass = earlier.pass
-    }
+    // Remembered from a clock that was ahead: the ids of that pass may be taken.
+    if let earlier { mark.pass = earlier.instant > now.instant ? earlier.pass + 1 : earlier.pass }
+    retired[name] = nil
     entries[name]?.mark = mark
     entries[name]?.stretch = nil
     steps.append([.mark(schedule: name, mark)])
@@ -98,7 +104,7 @@ extension SchedulerMachine {
       gone.remove(job.name)
       guard let entry = entries[job.name], entry.job.isEnabled else {
         entries[job.name] = Entry(job: job, mark: Mark(now, job))
-        if job.isEnabled { planAnew(job.name, nil, &steps, now) }
+        if job.isEnabled { planAnew(job.name, retired[job.name], &steps, now) }
         continue
       }
       guard entry.job != job else { continue }
@@ -106,8 +112,7 @@ extension SchedulerMachine {
     }
     for name in gone.sorted() {
       if let timer = entries[name]?.timer { fires.cancel(timer) }
-      if entries[name]?.job.isEnabled == true { steps.append([.forgetMark(schedule: name)]) }
-      entries[name] = nil
+      if let entry = entries.removeValue(forKey: name), entry.job.isEnabled { retire(name, entry.mark, &steps) }
       closeWaiting(of: name, .scheduleRemoved, &steps, now)
     }
     releaseQueue(&steps, now)
@@ -121,7 +126,7 @@ extension SchedulerMachine {
       if let timer = entry.timer { fires.cancel(timer) }
       entries[job.name]?.next = nil
       entries[job.name]?.timer = nil
-      steps.append([.forgetMark(schedule: job.name)])
+      retire(job.name, entry.mark, &steps)
       closeWaiting(of: job.name, .scheduleDisabled, &steps, now)
     } else if entry.job.fingerprint == job.fingerprint, entry.job.notBefore == job.notBefore {
       // The rules of its zone changed, or its end was moved.

@@ -24,6 +24,22 @@ extension SchedulerMachine {
     steps.append(step)
   }
 
+  /// Admits a request under the next id.
+  mutating func admitAgain(_ fire: OpenFire, _ steps: inout Steps, _ now: Now) {
+    sequence += 1
+    let number = lastRequests[fire.fire.schedule].map { $0.instant == fire.fire.instant ? $0.number + 1 : 1 } ?? 1
+    lastRequests[fire.fire.schedule] = (fire.fire.instant, number)
+    var again = OpenFire(
+      id: .manual(fire.fire.schedule, at: fire.fire.instant, number: number), fire: fire.fire, trigger: fire.trigger,
+      stage: .checking, plannedStart: fire.plannedStart, requestedBy: fire.requestedBy, note: fire.note,
+      retryOf: nil, overlap: fire.overlap, sequence: sequence)
+    again.request = fire.request
+    insert(again)
+    var step = Step(run: again.id)
+    enterOverlap(again.id, &step, now)
+    steps.append(step)
+  }
+
   /// The next id of this second.
   private mutating func id(of request: RunRequested, _ now: Now) -> RunID {
     if let retried = request.retries { return .retry(of: retried.run, number: retried.number) }

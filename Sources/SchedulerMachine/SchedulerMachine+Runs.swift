@@ -55,7 +55,12 @@ extension SchedulerMachine {
   mutating func refused(_ id: RunID, _ steps: inout Steps, _ now: Now) {
     guard let fire = open[id] else { return }
     remove(id)
-    if let request = fire.request { steps.append([], [.answer(request, .refused(.overlaps(id)))]) }
+    if fire.trigger == .manual || fire.trigger == .submitted {
+      // The second came again after the clock was set back, and the id was taken in it.
+      admitAgain(fire, &steps, now)
+    } else if let request = fire.request {
+      steps.append([], [.answer(request, .refused(.overlaps(id)))])
+    }
     settle(&steps, after: fire, now)
   }
 
@@ -120,7 +125,7 @@ extension SchedulerMachine {
     var fire = OpenFire(
       id: waiting.runID, fire: waiting.fire, trigger: waiting.trigger, stage: .waiting(waiting.reason),
       plannedStart: waiting.plannedStart, requestedBy: waiting.requestedBy, note: waiting.note,
-      retryOf: waiting.retryOf, overlap: job?.overlap ?? .skip, sequence: sequence)
+      retryOf: waiting.retryOf, overlap: waiting.overlap, sequence: sequence)
     fire.hasRow = true
     fire.deadline = job?.startDeadline.map { now.sinceBoot + (waiting.plannedStart - now.wall) + $0 }
     insert(fire)

@@ -78,7 +78,7 @@ extension SchedulerMachine {
   }
 
   /// On leaving a wait only the pause and the start deadline are looked at again.
-  private func leaveWait(_ id: RunID, for reason: WaitReason, _ now: Now) -> (decision: Decision, reason: Reason)? {
+  func leaveWait(_ id: RunID, for reason: WaitReason, _ now: Now) -> (decision: Decision, reason: Reason)? {
     guard let fire = open[id] else { return nil }
     if case .decide(let decision, let reason) = pauseGate(of: fire.fire.schedule).answer(
       to: fire.trigger, at: now.instant)
@@ -86,6 +86,7 @@ extension SchedulerMachine {
       return (decision, reason)
     }
     guard fire.trigger.isFire, let deadline = fire.deadline, now.sinceBoot > deadline else { return nil }
+    guard reason != .lookup else { return (.noop, .lookupFailed("no answer within the start deadline")) }
     let limit = entries[fire.fire.schedule]?.job.startDeadline ?? .zero
     return (.missed, .deadlinePassed(limit, waitedFor: reason))
   }

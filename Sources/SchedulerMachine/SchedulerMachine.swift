@@ -29,6 +29,8 @@ public struct SchedulerMachine: Sendable {
 
   let maxRuns: Int
   var entries: [String: Entry] = [:]
+  /// How far schedules came that are gone or disabled.
+  var retired: [String: Mark] = [:]
   var fires = TimerWheel<String>()
   var waits = TimerWheel<Wait>()
   var open: [RunID: OpenFire] = [:]

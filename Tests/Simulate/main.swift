@@ -1,6 +1,6 @@
 import Simulation
 
-// simulate [SEED [SEEDS [DAYS [SCHEDULES [BUG]]]]]: tells of the first seed whose history broke a promise.
+// simulate [SEED [SEEDS [DAYS [SCHEDULES [BUG|none [trace]]]]]]: tells of the first seed whose history broke a promise.
 
 let arguments = CommandLine.arguments
 func number(_ position: Int, otherwise fallback: UInt64) -> UInt64 {
@@ -19,6 +19,7 @@ var crashes = 0
 var broken = 0
 for seed in first..<first + count {
   var simulation = Simulation(seed: seed, bug: bug)
+  if arguments.count > 6 { simulation.trace = { print($0) } }
   let report = simulation.run(days: Double(days), schedules: Int(schedules))
   scheduleDays += report.scheduleDays
   decisions += report.decisions

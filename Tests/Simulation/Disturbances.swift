@@ -27,6 +27,7 @@ extension Simulation {
     guard machine != nil else { return }
     machine = nil
     report.crashes += 1
+    trace?("\(now.wall.rfc3339UTC) crash")
     uncommitted = []
     pending = []
     checkCommitted()
@@ -51,6 +52,7 @@ extension Simulation {
     }
     let steps = machine.handle(.began(beginning), at: now)
     self.machine = machine
+    trace?("\(now.wall.rfc3339UTC) begins\n\(steps.map { "    \($0)\n" }.joined())")
     for step in steps { check(step) }
     uncommitted += steps
     schedule(.commit, after: random.duration(0...20))

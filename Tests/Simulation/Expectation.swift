@@ -7,11 +7,14 @@ import SchedulerMachine
 struct Expectation {
   private(set) var job: ScheduledJob
   private(set) var mark: Mark
+  /// Whether it ever fired, or was to.
+  private var isPlanned: Bool
   private(set) var due: Set<FireID> = []
 
   init(_ job: ScheduledJob, at now: Timestamp) {
     self.job = job
     mark = Mark(instant: now.instant, fingerprint: job.fingerprint)
+    isPlanned = job.isEnabled
   }
 
   /// Time has passed.
@@ -35,6 +38,7 @@ struct Expectation {
 
   /// The clock was set while the daemon lived; `cron.md`, section B.3.
   mutating func stepped(by distance: Duration, to now: Timestamp) {
+    guard job.isEnabled else { return }
     let isCorrection = distance >= .seconds(3 * 3600) || distance <= .seconds(-3 * 3600)
     let followsTheClock = job.expressions.contains(where: \.isWildcard)
     guard isCorrection || distance < .zero && now.instant < mark.instant && followsTheClock else { return }
@@ -43,13 +47,13 @@ struct Expectation {
 
   /// A daemon began, and its ledger remembers a mark.
   mutating func began(with remembered: Mark?, at now: Timestamp) {
-    guard let remembered, remembered.fingerprint == job.fingerprint, job.isEnabled else {
-      return renew(job, remembered, at: now)
-    }
-    // What the daemon before had not committed comes due again.
-    for fire in due where fire.pass == remembered.pass && fire.instant > remembered.instant { due.remove(fire) }
-    for fire in due where fire.pass > remembered.pass { due.remove(fire) }
-    mark = remembered
+    // What the daemon before had not committed comes due again, or never was.
+    let known = remembered ?? Mark(instant: .epoch, fingerprint: "")
+    due = due.filter { ($0.pass, $0.instant) <= (known.pass, known.instant) }
+    mark = remembered ?? Mark(instant: now.instant, fingerprint: "")
+    isPlanned = remembered != nil
+    guard job.isEnabled else { return }
+    guard let remembered, remembered.fingerprint == job.fingerprint else { return renew(at: now) }
     let ahead = Timestamp(mark.instant) - now
     if ahead >= .seconds(3 * 3600) {
       restart(at: now.instant, isCorrection: true)
@@ -69,17 +73,14 @@ struct Expectation {
     advance(to: now)
     let isSame =
       job.isEnabled == new.isEnabled && job.fingerprint == new.fingerprint && job.notBefore == new.notBefore
-    let wasEnabled = job.isEnabled
     job = new
-    if !isSame { renew(new, wasEnabled ? mark : nil, at: now) }
+    if !isSame, new.isEnabled { renew(at: now) }
   }
 
   /// Nothing before now is made up; ids of an earlier pass stay taken.
-  private mutating func renew(_ new: ScheduledJob, _ earlier: Mark?, at now: Timestamp) {
-    if let earlier {
-      for fire in due where (fire.pass, fire.instant) > (earlier.pass, earlier.instant) { due.remove(fire) }
-    }
-    let pass = earlier.map { $0.instant > now.instant ? $0.pass + 1 : $0.pass } ?? 1
-    mark = Mark(instant: now.instant, pass: pass, fingerprint: new.fingerprint)
+  private mutating func renew(at now: Timestamp) {
+    if isPlanned, mark.instant > now.instant { mark.pass += 1 }
+    isPlanned = true
+    mark = Mark(instant: now.instant, pass: mark.pass, fingerprint: job.fingerprint)
   }
 }

@@ -33,6 +33,16 @@ extension Simulation {
     }
   }
 
+  /// The machine's marks are those that are worked out without it.
+  mutating func checkMarks() {
+    for (name, expectation) in expectations {
+      guard let mark = machine?.mark(of: name), jobs[name]?.isEnabled == true, mark != expectation.mark else {
+        continue
+      }
+      complain("the mark of \(name) is \(mark); it should be \(expectation.mark)")
+    }
+  }
+
   /// At every crash: what the marks say was decided is covered.
   mutating func checkCommitted() {
     for (name, expectation) in expectations {
@@ -49,12 +59,13 @@ extension Simulation {
     }
     let waiting = Dictionary(grouping: ledger.waiting.values.filter(\.trigger.isFire)) { $0.fire }
     for fire in due {
-      var count = ledger.decisions[fire] == nil ? 0 : 1
-      count += waiting[fire]?.count ?? 0
-      count += (stretches[fire.schedule] ?? []).count {
+      let around = (stretches[fire.schedule] ?? []).filter {
         $0.fire.pass == fire.pass && $0.first <= fire.instant && fire.instant < $0.fire.instant
       }
-      if count != 1 { complain("\(fire.runID) is covered by \(count) records") }
+      let own = ledger.decisions[fire].map { [$0] } ?? []
+      let waits = waiting[fire] ?? []
+      guard own.count + around.count + waits.count != 1 else { continue }
+      complain("\(fire.runID) is covered by \(own + around) and \(waits)")
     }
   }
 

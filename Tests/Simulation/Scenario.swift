@@ -1,5 +1,6 @@
 import CivilTime
 import Cron
+import Fires
 import SchedulerMachine
 
 /// What one seed draws: schedules and how often what goes wrong.
@@ -45,7 +46,7 @@ struct Scenario {
       fingerprint: zone.name + texts.joined(separator: "|"))
     job.isEnabled = !random.once(in: 12)
     job.isConstrained = random.once(in: 3)
-    job.overlap = random.pick(ScheduledJob.Overlap.allCases)
+    job.overlap = random.pick(OverlapPolicy.allCases)
     job.catchUp = .init(
       policy: random.pick(ScheduledJob.CatchUp.Policy.allCases), window: .seconds(random.pick([600, 7200, 86_400])),
       limit: random.pick([1, 3, 20]))

@@ -20,39 +20,39 @@ struct SimulatedLedger {
   ///
   /// - Returns: whether it was taken; not where a fire or a run in it is known already.
   mutating func commit(_ step: Step, _ complaints: inout [String]) -> Bool {
-    let before = self
-    for write in step.writes {
-      guard take(write, &complaints) else {
-        self = before
-        return false
-      }
-    }
+    guard step.writes.allSatisfy(accepts) else { return false }
+    for write in step.writes { take(write, &complaints) }
     return true
   }
 
-  private mutating func take(_ write: Step.Write, _ complaints: inout [String]) -> Bool {
+  private func accepts(_ write: Step.Write) -> Bool {
+    switch write {
+    case .decide(let record, let replaced): record.fire == replaced || decisions[record.fire] == nil
+    case .correct(let record, let run): decisions[record.fire]?.decision == .started && runs[run]?.ending == nil
+    case .run(let record): runs[record.runID] == nil
+    default: true
+    }
+  }
+
+  private mutating func take(_ write: Step.Write, _ complaints: inout [String]) {
     switch write {
     case .mark(let schedule, let mark):
       if let old = marks[schedule], (mark.pass, mark.instant) < (old.pass, old.instant) {
         complaints.append("the mark of \(schedule) went back from \(old) to \(mark)")
       }
       marks[schedule] = mark
-    case .forgetMark(let schedule): marks[schedule] = nil
     case .decide(let record, let replaced):
       if let replaced, decisions.removeValue(forKey: replaced) == nil {
         complaints.append("the stretch up to \(replaced) is not there")
       }
-      guard decisions[record.fire] == nil else { return false }
       decisions[record.fire] = record
     case .correct(let record, let run):
-      guard decisions[record.fire]?.decision == .started, runs[run]?.ending == nil else { return false }
       decisions[record.fire] = record
       runs[run] = nil
     case .withdraw(let run): runs[run] = nil
     case .wait(let record): waiting[record.runID] = record
     case .endWait(let run): waiting[run] = nil
     case .run(let record):
-      guard runs[record.runID] == nil else { return false }
       runs[record.runID] = Run(record: record)
     case .end(let run, let ending):
       if runs[run] == nil || runs[run]?.ending != nil { complaints.append("the end of \(run) has no open row") }
@@ -62,6 +62,5 @@ struct SimulatedLedger {
     case .backfill(let backfill): backfills[backfill.schedule] = backfill
     case .endBackfill(let schedule, _): backfills[schedule] = nil
     }
-    return true
   }
 }

@@ -51,6 +51,8 @@ public struct Simulation {
   var order = 0
   var requests: UInt64 = 0
   var isCalm = false
+  /// Told of every event and step.
+  public var trace: ((String) -> Void)?
 
   /// Draws a history.
   public init(seed: UInt64, bug: PlantedBug? = nil) {
@@ -105,6 +107,7 @@ public struct Simulation {
     }
     handle(.woke)
     if !isCalm { disturb() }
+    checkMarks()
   }
 
   mutating func schedule(_ what: Pending, after delay: Duration) {
@@ -126,6 +129,7 @@ public struct Simulation {
   mutating func handle(_ event: SchedulerEvent) {
     let now = now
     guard machine != nil, let steps = machine?.handle(event, at: now), !steps.isEmpty else { return }
+    trace?("\(now.wall.rfc3339UTC) \(event)\n\(steps.map { "    \($0)\n" }.joined())")
     for step in steps { check(step) }
     let hadNone = uncommitted.isEmpty
     uncommitted += steps
@@ -144,7 +148,8 @@ public struct Simulation {
       if ledger.commit(step, &report.complaints) {
         taken.append(step)
       } else {
-        report.complaints.append("the ledger refused \(step)")
+        let isRequest = step.writes.contains { if case .run(let run) = $0 { run.trigger.isRequest } else { false } }
+        if !isRequest { report.complaints.append("the ledger refused \(step)") }
         if let run = step.run { handle(.refused(run)) }
       }
     }

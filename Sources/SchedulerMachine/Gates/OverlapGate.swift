@@ -4,7 +4,7 @@ import Fires
 ///
 /// Source: `scheduling.md`, sections 2 and 3.
 struct OverlapGate {
-  let policy: ScheduledJob.Overlap
+  let policy: OverlapPolicy
   /// The runs of the schedule that are in the way, oldest first.
   let inTheWay: [RunID]
 

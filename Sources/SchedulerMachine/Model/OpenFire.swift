@@ -23,7 +23,7 @@ public struct OpenFire: Sendable, Hashable {
   public let note: String?
   let retryOf: RunID?
   /// The overlap policy it was admitted under.
-  public let overlap: ScheduledJob.Overlap
+  public let overlap: OverlapPolicy
   /// Who waits for an answer.
   var request: RequestID?
   /// The time since boot after which it is not started any more; nil for no limit.
@@ -62,7 +62,7 @@ public struct OpenFire: Sendable, Hashable {
 
   func waitingRecord(_ reason: WaitReason) -> WaitingRecord {
     WaitingRecord(
-      runID: id, fire: fire, trigger: trigger, reason: reason, plannedStart: plannedStart, requestedBy: requestedBy,
-      note: note, retryOf: retryOf)
+      runID: id, fire: fire, trigger: trigger, reason: reason, plannedStart: plannedStart, overlap: overlap,
+      requestedBy: requestedBy, note: note, retryOf: retryOf)
   }
 }

@@ -1,15 +1,11 @@
 public import CivilTime
 public import Cron
+public import Fires
 
 /// One schedule, as far as deciding about its fires goes.
 ///
 /// Source: `scheduling.md`, section 2.
 public struct ScheduledJob: Sendable, Equatable {
-  /// What a fire does while an earlier run of its schedule goes on.
-  public enum Overlap: String, Sendable, CaseIterable {
-    case skip, queue, replace, allow
-  }
-
   /// Which of the missed fires are made up.
   public struct CatchUp: Sendable, Equatable {
     /// None, the latest one, or all.
@@ -41,7 +37,7 @@ public struct ScheduledJob: Sendable, Equatable {
   public var isEnabled = true
   /// Whether a host constraint has to be asked at every fire.
   public var isConstrained = false
-  public var overlap = Overlap.skip
+  public var overlap = OverlapPolicy.skip
   public var catchUp = CatchUp()
   /// The most a start may be late, waiting included; nil for no limit.
   public var startDeadline: Duration?

@@ -8,8 +8,6 @@ public struct Step: Sendable, Hashable {
   /// A fact for the ledger.
   public enum Write: Sendable, Hashable {
     case mark(schedule: String, Mark)
-    /// The schedule is gone or disabled: later it begins anew.
-    case forgetMark(schedule: String)
     /// A decision; where it makes a stretch longer, the record it takes the place of.
     case decide(DecisionRecord, replacing: FireID?)
     /// The decision that a committed start came to nothing after all: its run never was.
