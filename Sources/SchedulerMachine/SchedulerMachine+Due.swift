@@ -29,7 +29,7 @@ extension SchedulerMachine {
     arm(name)
     for stretch in plan.stretches { record(stretch, name, entry, &steps, now) }
     // The mark rides with what it leaves behind: the fires that are made up, and the one that is on time.
-    var mark: [Step.Write] = [.mark(schedule: name, entry.mark)]
+    var mark: [LedgerWrite] = [.mark(schedule: name, entry.mark)]
     let isOffered = entry.job.overlap == .allow || entry.job.catchUp.policy != .all
     for instant in plan.madeUp {
       let fire = FireID(schedule: name, instant: instant, pass: entry.mark.pass)

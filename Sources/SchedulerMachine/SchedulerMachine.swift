@@ -126,7 +126,7 @@ struct Steps {
   }
 
   /// Appends a step that writes and announces something.
-  mutating func append(_ writes: [Step.Write], _ actions: [Step.Action] = []) {
+  mutating func append(_ writes: [LedgerWrite], _ actions: [Step.Action] = []) {
     var step = Step()
     step.writes = writes
     step.actions = actions

@@ -25,7 +25,7 @@ struct SimulatedLedger {
     return true
   }
 
-  private func accepts(_ write: Step.Write) -> Bool {
+  private func accepts(_ write: LedgerWrite) -> Bool {
     switch write {
     case .decide(let record, let replaced): record.fire == replaced || decisions[record.fire] == nil
     case .correct(let record, let run): decisions[record.fire]?.decision == .started && runs[run]?.ending == nil
@@ -34,7 +34,7 @@ struct SimulatedLedger {
     }
   }
 
-  private mutating func take(_ write: Step.Write, _ complaints: inout [String]) {
+  private mutating func take(_ write: LedgerWrite, _ complaints: inout [String]) {
     switch write {
     case .mark(let schedule, let mark):
       if let old = marks[schedule], (mark.pass, mark.instant) < (old.pass, old.instant) {

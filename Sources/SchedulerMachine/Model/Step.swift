@@ -5,25 +5,6 @@ public import Fires
 ///
 /// Source: `architecture.md`, "The scheduler core".
 public struct Step: Sendable, Hashable {
-  /// A fact for the ledger.
-  public enum Write: Sendable, Hashable {
-    case mark(schedule: String, Mark)
-    /// A decision; where it makes a stretch longer, the record it takes the place of.
-    case decide(DecisionRecord, replacing: FireID?)
-    /// The decision that a committed start came to nothing after all: its run never was.
-    case correct(DecisionRecord, run: RunID)
-    /// The run of a request that came to nothing after all.
-    case withdraw(RunID)
-    case wait(WaitingRecord)
-    case endWait(RunID)
-    case run(RunRecord)
-    case end(RunID, RunEnding)
-    case pause(PauseRecord)
-    case resume(schedule: String?)
-    case backfill(BackfillRecord)
-    case endBackfill(schedule: String, number: Int)
-  }
-
   /// Something to be done outside.
   public enum Action: Sendable, Hashable {
     /// Prepare and start the run; `runBegan` or `startFailed` is the answer.
@@ -40,7 +21,7 @@ public struct Step: Sendable, Hashable {
 
   /// The run that the step starts, which must not start where the ledger refuses the step.
   public let run: RunID?
-  public var writes: [Write] = []
+  public var writes: [LedgerWrite] = []
   public var actions: [Action] = []
 
   init(run: RunID? = nil) { self.run = run }
