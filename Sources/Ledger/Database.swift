@@ -8,9 +8,10 @@ import CSQLite
   /// How long to wait for another process that holds the file, such as a person's sqlite3.
   private static let busyTimeout: Int32 = 5000
 
-  init(path: String) throws(LedgerError) {
+  init(path: String, isReadOnly: Bool = false) throws(LedgerError) {
     var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+    let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let flags = access | SQLITE_OPEN_NOMUTEX
     let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
     guard code == SQLITE_OK, let opened = unsafe handle else {
       let error = unsafe LedgerError(handle, code, "open '\(path)'")
@@ -32,6 +33,9 @@ import CSQLite
     let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw unsafe LedgerError(handle, code, action) }
   }
+
+  /// How many rows the last statement changed.
+  var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
 
   /// Does all or nothing.
   func transaction(_ action: String, _ body: () throws(LedgerError) -> Void) throws(LedgerError) {

@@ -14,6 +14,7 @@ extension SchedulerMachine {
     guard !isStopping else { return steps.append([], [.answer(request.id, .refused(.daemonPaused(note: nil)))]) }
     sequence += 1
     let id = id(of: request, now)
+    guard open[id] == nil else { return steps.append([], [.answer(request.id, .refused(.overlaps(id)))]) }
     let fire = OpenFire(
       id: id, fire: request.retries?.fire ?? FireID(schedule: request.schedule, instant: now.instant),
       trigger: request.trigger, stage: .checking, plannedStart: now.wall, requestedBy: request.requestedBy,
@@ -27,10 +28,8 @@ extension SchedulerMachine {
   /// Admits a request under the next id.
   mutating func admitAgain(_ fire: OpenFire, _ steps: inout Steps, _ now: Now) {
     sequence += 1
-    let number = lastRequests[fire.fire.schedule].map { $0.instant == fire.fire.instant ? $0.number + 1 : 1 } ?? 1
-    lastRequests[fire.fire.schedule] = (fire.fire.instant, number)
     var again = OpenFire(
-      id: .manual(fire.fire.schedule, at: fire.fire.instant, number: number), fire: fire.fire, trigger: fire.trigger,
+      id: nextID(of: fire.fire.schedule, at: fire.fire.instant), fire: fire.fire, trigger: fire.trigger,
       stage: .checking, plannedStart: fire.plannedStart, requestedBy: fire.requestedBy, note: fire.note,
       retryOf: nil, overlap: fire.overlap, sequence: sequence)
     again.request = fire.request
@@ -40,12 +39,16 @@ extension SchedulerMachine {
     steps.append(step)
   }
 
-  /// The next id of this second.
   private mutating func id(of request: RunRequested, _ now: Now) -> RunID {
     if let retried = request.retries { return .retry(of: retried.run, number: retried.number) }
-    let last = lastRequests[request.schedule]
-    let number = last?.instant == now.instant ? (last?.number ?? 0) + 1 : 1
-    lastRequests[request.schedule] = (now.instant, number)
-    return .manual(request.schedule, at: now.instant, number: number)
+    return nextID(of: request.schedule, at: now.instant)
+  }
+
+  /// The next id of a second that is not open.
+  private mutating func nextID(of schedule: String, at instant: Instant) -> RunID {
+    var number = lastRequests[schedule].map { $0.instant == instant ? $0.number : 0 } ?? 0
+    repeat { number += 1 } while open[.manual(schedule, at: instant, number: number)] != nil
+    lastRequests[schedule] = (instant, number)
+    return .manual(schedule, at: instant, number: number)
   }
 }

@@ -25,7 +25,10 @@ extension Simulation {
     let id = record.runID
     if (processes.executions[id] ?? 0) > 0 { complain("\(id) executes twice") }
     if bug != .startsBeforeCommit, ledger.runs[id] == nil { complain("\(id) starts without a row") }
-    let others = processes.living(of: record.fire.schedule).filter { $0 != id }
+    // Who was admitted while runs were allowed beside each other keeps that.
+    let others = processes.living(of: record.fire.schedule).filter {
+      $0 != id && machine?.openFire($0)?.overlap != .allow
+    }
     if let other = others.first, jobs[record.fire.schedule]?.overlap != .allow,
       machine?.openFire(id)?.overlap != .allow
     {

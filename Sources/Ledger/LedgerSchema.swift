@@ -1,0 +1,70 @@
+import CSQLite
+
+/// The tables, and how an older ledger becomes one of this version.
+///
+/// Source: `scheduling.md`, sections 1 and 3.
+enum LedgerSchema {
+  static let version: Int64 = 2
+
+  /// Makes the tables where there are none, and moves the rows of the version before.
+  ///
+  /// - Throws: `LedgerError`; where a later version wrote the file, before anything was changed.
+  static func prepare(_ database: Database) throws(LedgerError) {
+    var found: Int64 = 0
+    try database.run("PRAGMA user_version", [], "read its version") { found = $0.integer(0) }
+    guard found <= version else {
+      throw LedgerError(
+        code: SQLITE_MISMATCH, action: "be used",
+        reason: "a later version of factotum wrote it (format \(found), this one knows \(version)); "
+          + "install that version again, or begin with another state directory")
+    }
+    guard found < version else { return }
+    try database.transaction("set up") { () throws(LedgerError) in
+      try database.execute(tables, "set up")
+      if found == 1 { try database.execute(fromFirstVersion, "take over the rows of an earlier version") }
+      try database.execute("PRAGMA user_version = \(version)", "set up")
+    }
+  }
+
+  private static let tables = """
+    CREATE TABLE IF NOT EXISTS schedule_mark (
+      schedule TEXT PRIMARY KEY, instant INTEGER NOT NULL, pass INTEGER NOT NULL, highest INTEGER NOT NULL,
+      fingerprint TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS decision (
+      schedule TEXT NOT NULL, instant INTEGER NOT NULL, pass INTEGER NOT NULL, first INTEGER NOT NULL,
+      trigger TEXT NOT NULL, decision TEXT NOT NULL, reason TEXT, lateness INTEGER NOT NULL,
+      decided_at INTEGER NOT NULL, PRIMARY KEY (schedule, instant, pass)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS decision_time ON decision (decided_at, decision);
+    CREATE TABLE IF NOT EXISTS waiting (
+      run_id TEXT PRIMARY KEY, schedule TEXT NOT NULL, instant INTEGER NOT NULL, pass INTEGER NOT NULL,
+      trigger TEXT NOT NULL, reason TEXT NOT NULL, planned_start INTEGER NOT NULL, overlap TEXT NOT NULL,
+      requested_by TEXT, note TEXT, retry_of TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS started_run (
+      run_id TEXT PRIMARY KEY, schedule TEXT NOT NULL, instant INTEGER NOT NULL, pass INTEGER NOT NULL,
+      trigger TEXT NOT NULL, planned_start INTEGER NOT NULL, decided_at INTEGER NOT NULL, requested_by TEXT, note TEXT,
+      retry_of TEXT, runtime_id TEXT NOT NULL, outcome TEXT, summary TEXT, started_at INTEGER, ended_at INTEGER,
+      cpu_time INTEGER, peak_memory INTEGER) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS run_of_schedule ON started_run (schedule, decided_at);
+    CREATE INDEX IF NOT EXISTS run_open ON started_run (run_id) WHERE outcome IS NULL;
+    CREATE INDEX IF NOT EXISTS run_end ON started_run (ended_at, outcome) WHERE outcome IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS pause (
+      schedule TEXT PRIMARY KEY, until INTEGER, note TEXT, requested_by TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS backfill (
+      schedule TEXT NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+      parallel INTEGER NOT NULL, position INTEGER, requested_by TEXT, PRIMARY KEY (schedule, number)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS boot (boot_id TEXT PRIMARY KEY, instant INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS schedule_file (path TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    """
+
+  /// A run of the first version that had no outcome was under another boot's id, or goes on without a start directory.
+  private static let fromFirstVersion = """
+    INSERT INTO schedule_mark SELECT schedule, instant, pass, instant, fingerprint FROM mark;
+    INSERT INTO decision SELECT schedule, instant, pass, first, 'cron', decision,
+      CASE WHEN reason IS NULL THEN NULL
+           WHEN decision = 'failed-to-start' THEN 'could-not-start' || char(31) || reason
+           ELSE 'constraint' || char(31) || reason END, lateness, decided_at FROM fire;
+    INSERT INTO started_run SELECT run_id, schedule, instant, 1, 'cron', instant * 1000000, started_at, NULL, NULL, NULL,
+      boot_id, outcome, summary, started_at, ended_at, NULL, NULL FROM run;
+    DROP TABLE mark; DROP TABLE fire; DROP TABLE run;
+    """
+}
