@@ -116,6 +116,9 @@ let package = Package(
         "Webhook",
       ]),
     tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    room(
+      "Scheduling", ["CivilTime", "Fires", "Ledger", "Queues", "SchedulerMachine", "WheelTimer"]),
+    tests("Scheduling", ["Scheduling", "CivilTime", "Fires", "SchedulerMachine"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(

@@ -16,7 +16,7 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "Runner", "Scheduling", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
       "factotumctl",
     ],
   ]
