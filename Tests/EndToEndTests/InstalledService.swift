@@ -115,7 +115,7 @@ extension HostTests {
         }
         #expect(
           entry["MESSAGE"]
-            == "noon: a fire to come is lost: 12:00 does not exist on \(date) in Test/Skip; will not run then")
+            == "upcoming fire will be skipped by a time-zone change: 12:00 does not exist on \(date) in Test/Skip; will not run then")
         #expect(entry["PRIORITY"] == "4" && entry["MESSAGE_ID"] != nil)
       }
     }
