@@ -45,17 +45,21 @@ struct OutputReaderTests {
   }
 
   @Test(
-    "other control characters are visible, and what is no character is replaced",
+    "other control characters are visible",
     arguments: [
       ("a\u{7}b", #"a\u0007b"#), ("\0", #"\u0000"#), ("\u{8}\u{B}\u{C}", #"\u0008\u000b\u000c"#),
       ("\u{7F}", #"\u007f"#),
       ("\u{80}\u{85}\u{9B}31mx\u{9F}", #"\u0080\u0085\u009b31mx\u009f"#),
-      ("\u{FFFE}\u{FFFF}\u{FDD0}", "\u{FFFD}\u{FFFD}\u{FFFD}"),
-      ("\u{1FFFE}\u{10FFFF}", "\u{FFFD}\u{FFFD}"),
     ])
   func controls(text: String, message: String) {
     let read = read(Array(text.utf8))
     #expect(read.message == message && read.raw == Array(text.utf8))
+  }
+
+  @Test("what is no character is replaced", arguments: [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF] as [UInt32])
+  func noCharacters(value: UInt32) throws {
+    let read = read(Array("a\(try #require(Unicode.Scalar(value)))b".utf8))
+    #expect(read.message == "a\u{FFFD}b" && read.raw?.count == (value > 0xFFFF ? 6 : 5))
   }
 
   @Test(
