@@ -46,7 +46,7 @@ extension FireOrigin {
 
 extension RunOrigin {
   fileprivate var fields: [JournalEntry.Field] {
-    [.init("FACTOTUM_RUN_ID", runID), .init("FACTOTUM_JOB", job), .init("FACTOTUM_FACTFILE", factfile)]
+    [.init("FACTOTUM_RUN_ID", runID)] + .optional("FACTOTUM_JOB", job) + [.init("FACTOTUM_FACTFILE", factfile)]
       + .optional("FACTOTUM_SCHEDULE", schedule)
       + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .tags(tags)
   }

@@ -16,7 +16,7 @@ extension Event {
     case .problem(_, let reason): "cannot start: \(reason)"
     case .fireLost(_, let reason): "upcoming fire will be skipped by a time-zone change: \(reason)"
     case .clockChanged(let distance):
-      "clock was set \(distance < .zero ? "back" : "forward") by \(distance.magnitudeText)"
+      "clock was set \(distance < .zero ? "back" : "forward") by \(distance.journalText)"
     case .fireDecided(let origin, let decision, let reason, _, let lateness):
       Self.sentence(about: origin, decision, reason, lateness)
     case .runEnded(let origin, let outcome, let reason, let duration):
@@ -28,7 +28,8 @@ extension Event {
     case .taskOutput(_, _, let text): text.message
     case .outputLeftOut(let origin, let bytes):
       "task '\(origin.task.visible)': output truncated: \(counted(bytes, "byte")) over journal-limit not logged"
-    case .runWarning(let text, _), .taskWarning(let text, _): text
+    case .runWarning(let text, _): text
+    case .taskWarning(let text, let origin): "task '\(origin.task.visible)' \(text)"
     case .entriesLost(let count, _):
       "\(counted(count, "journal entry", "journal entries")) lost: journald did not accept \(count == 1 ? "it" : "them")"
     case .trouble(let text, _): text
@@ -41,7 +42,7 @@ extension Event {
     let scheduled = "(scheduled \(origin.scheduledTime.rfc3339UTC))"
     return switch decision {
     case "started":
-      "started run \(origin.runID) \(scheduled)" + (lateness >= .seconds(1) ? ", \(lateness.magnitudeText) late" : "")
+      "started run \(origin.runID) \(scheduled)" + (lateness >= .seconds(1) ? ", \(lateness.journalText) late" : "")
     case "noop": "not run on this host" + because(reason)
     case "failed-to-start": "failed to start run \(origin.runID) \(scheduled)" + because(reason)
     default: "\(decision) \(scheduled)" + because(reason)
@@ -117,12 +118,12 @@ private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> Stri
 }
 
 private func because(_ reason: String?, after duration: Duration? = nil) -> String {
-  (duration.map { " in \($0.magnitudeText)" } ?? "") + (reason.map { ": \($0)" } ?? "")
+  (duration.map { " in \($0.journalText)" } ?? "") + (reason.map { ": \($0)" } ?? "")
 }
 
 extension Duration {
-  /// The duration without its sign: `2.0 s`, `1 min 2 s`, `10 h 1 min 3 s`.
-  fileprivate var magnitudeText: String {
+  /// The duration as entries have it, without its sign: `2.0 s`, `1 min 2 s`, `10 h 1 min 3 s`.
+  public var journalText: String {
     let tenths = abs(wholeMicroseconds) / 100_000
     guard tenths >= 600 else { return "\(tenths / 10).\(tenths % 10) s" }
     let seconds = tenths / 10

@@ -20,7 +20,7 @@ public enum Event: Sendable, Hashable {
   case outputLeftOut(TaskOrigin, bytes: Int)
   /// Something about a run, or a task of it, that changes nothing about its outcome.
   case runWarning(String, RunOrigin)
-  case taskWarning(String, TaskOrigin)
+  case taskWarning(predicate: String, TaskOrigin)
   /// Where the entries of one run were lost, that run.
   case entriesLost(count: Int, RunOrigin? = nil)
   /// Something that did not work and changes nothing about what is decided; the fire it is about, where it is one.

@@ -42,7 +42,8 @@ public struct TaskOrigin: Sendable, Hashable {
 /// Which run an entry is about, as its runner knows it.
 public struct RunOrigin: Sendable, Hashable {
   public let runID: String
-  public let job: String
+  /// The name of the job, nil where its factfile could not be read.
+  public let job: String?
   public let factfile: String
   public let schedule: String?
   public let scheduledTime: Instant?
@@ -50,7 +51,7 @@ public struct RunOrigin: Sendable, Hashable {
 
   /// Names a run.
   public init(
-    runID: String, job: String, factfile: String, schedule: String?, scheduledTime: Instant?, tags: [String: String]
+    runID: String, job: String?, factfile: String, schedule: String?, scheduledTime: Instant?, tags: [String: String]
   ) {
     self.runID = runID
     self.job = job

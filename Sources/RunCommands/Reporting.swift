@@ -30,7 +30,8 @@ struct Reporting: Sendable {
       inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version, now: now)
   }
 
-  private func report(
+  /// Makes the report of a run, without its webhook.
+  func report(
     of run: RunOrigin, now: @escaping @Sendable () -> Timestamp, onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     switch format {

@@ -41,7 +41,7 @@ public final class EventReport: RunReport {
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
-    emitEnded(task, record, state: "RETRYING", reason: "\(reason); next attempt in \(retryAfter.spoken)")
+    emitEnded(task, record, state: "RETRYING", reason: "\(reason); next attempt in \(retryAfter.journalText)")
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
@@ -77,7 +77,7 @@ public final class EventReport: RunReport {
   }
 
   public func warning(_ text: String, about task: String?) {
-    emit(task.map { .taskWarning(text, origin($0)) } ?? .runWarning(text, run))
+    emit(task.map { .taskWarning(predicate: text, origin($0)) } ?? .runWarning(text, run))
   }
 
   /// The daemon tells how the run ended, once that is committed; here only what came after a task's end is left.

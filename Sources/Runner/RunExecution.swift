@@ -210,7 +210,7 @@ extension RunExecution {
     case .done(let ending, let leftOpen):
       if leftOpen {
         report.warning(
-          "task '\(name)' ended, but a background process keeps its output open", about: name)
+          "ended, but a background process keeps its output open", about: name)
       }
       ended(attempt, ending)
       if !leftOpen { attempts[attempt] = nil }
@@ -235,7 +235,7 @@ extension RunExecution {
     do {
       try directory.write(tasks: namedRecords, ending: ending, at: now())
     } catch {
-      report.warning("\(error)", about: nil)
+      report.warning("\(error)")
     }
   }
 }

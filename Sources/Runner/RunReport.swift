@@ -24,7 +24,7 @@ public protocol RunReport: Sendable {
   func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool
   /// What runs at the moment, with its output so far; comes as often as the run was asked to tell, if anything runs.
   func heartbeat(_ running: [(task: String, record: TaskRecord)])
-  /// Something people should know about the run, or about one of its tasks.
+  /// Something people should know about the run, or about one of its tasks, of which the text is the predicate.
   func warning(_ text: String, about task: String?)
   /// Nothing runs any more.
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration)
@@ -42,6 +42,8 @@ extension RunReport {
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
   public func hurry() {}
+  /// Something people should know about the run.
+  public func warning(_ text: String) { warning(text, about: nil) }
 }
 
 /// A task whose process was started.

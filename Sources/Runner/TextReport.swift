@@ -85,7 +85,8 @@ public struct TextReport: RunReport {
   }
 
   public func warning(_ text: String, about task: String?) {
-    write(line: colour.yellow("\(label)Warning: \(text.visible)"), to: .error)
+    let subject = task.map { "task '\($0)' " } ?? ""
+    write(line: colour.yellow("\(label)Warning: \((subject + text).visible)"), to: .error)
   }
 
   public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {

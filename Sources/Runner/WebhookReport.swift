@@ -95,7 +95,7 @@ public final class WebhookReport: RunReport {
     inner.progress("done!\n")
     if tally.failed > 0 {
       inner.warning(
-        "some events failed to send: \(tally.failed) of \(tally.sent); the last: \(tally.reason ?? "")", about: nil)
+        "some events failed to send: \(tally.failed) of \(tally.sent); the last: \(tally.reason ?? "")")
     }
     await inner.finish()
   }

@@ -51,7 +51,7 @@ struct EventTests {
     #expect(fields(.runWarning("x", Self.task.run)) == Self.runFields + ["FACTOTUM_REASON=x"])
     #expect(fields(.entriesLost(count: 1, Self.task.run)) == Self.runFields)
     #expect(fields(.taskStarted(Self.task)) == Self.taskFields)
-    #expect(fields(.taskWarning("x", Self.task)) == Self.taskFields + ["FACTOTUM_REASON=x"])
+    #expect(fields(.taskWarning(predicate: "x", Self.task)) == Self.taskFields + ["FACTOTUM_REASON=x"])
     #expect(fields(.outputLeftOut(Self.task, bytes: 1)) == Self.taskFields)
     #expect(fields(Self.output([])) == Self.taskFields + ["FACTOTUM_STREAM=stdout"])
     let fire = ["FACTOTUM_SCHEDULE=nightly", "FACTOTUM_RUN_ID=nightly-19700101T000000Z"]
@@ -72,7 +72,7 @@ struct EventTests {
     #expect(priority(Self.output([])) == 6)
     var reader = OutputReader()
     #expect(priority(.taskOutput(Self.task, isError: true, reader.read([], isContinued: false))) == 5)
-    #expect(priority(.taskWarning("x", Self.task)) == 4)
+    #expect(priority(.taskWarning(predicate: "x", Self.task)) == 4)
     #expect(
       priority(.fireDecided(Self.fire, decision: "noop", reason: "lookup failed", isFault: true, lateness: .zero)) == 3)
     #expect(

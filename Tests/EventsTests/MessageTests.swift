@@ -115,15 +115,15 @@ struct MessageTests {
       "task 'load' could not be started: no such file"
     ),
     (
-      ended("RETRYING", -1, "the task could not be started: no such file; next attempt in 1.0s", .zero),
-      "task 'load' could not be started: no such file; next attempt in 1.0s"
+      ended("RETRYING", -1, "the task could not be started: no such file; next attempt in 1.0 s", .zero),
+      "task 'load' could not be started: no such file; next attempt in 1.0 s"
     ),
     (ended("RETRYING", 1, "x", .seconds(1)), "task 'load' failed in 1.0 s: x"),
     (ended("SKIPPED", nil, "the task 'a' failed", nil), "task 'load' skipped: the task 'a' failed"),
     (
       .outputLeftOut(task, bytes: 12), "task 'load': output truncated: 12 bytes over journal-limit not logged"
     ),
-    (.taskWarning("x", task), "x"),
+    (.taskWarning(predicate: "ended", task), "task 'load' ended"),
   ]
 
   @Test("says what happened, to what and why", arguments: daemon + schedules + tasks)

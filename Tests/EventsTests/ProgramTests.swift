@@ -33,7 +33,7 @@ struct ProgramTests {
       .fireDecided(EventTests.fire, decision: "started", reason: nil, isFault: false, lateness: .zero),
       .runEnded(EventTests.fire, outcome: "failed", reason: nil, duration: nil), .taskStarted(origin),
       .taskEnded(origin, state: "FAILED", exitCode: 1, signal: nil, reason: nil, duration: nil),
-      .outputLeftOut(origin, bytes: 1), .runWarning("x", origin.run), .taskWarning("x", origin),
+      .outputLeftOut(origin, bytes: 1), .runWarning("x", origin.run), .taskWarning(predicate: "x", origin),
       .entriesLost(count: 1, origin.run), .trouble("x", EventTests.fire),
     ] { #expect(program(event) == "nightly") }
   }
