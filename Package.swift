@@ -115,7 +115,9 @@ let package = Package(
         "RunMachine",
         "Webhook",
       ]),
-    tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    tests(
+      "Runner",
+      ["Runner", "CivilTime", "Events", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room(
       "Scheduling", ["CivilTime", "Fires", "Ledger", "Queues", "SchedulerMachine", "WheelTimer"]),
     tests("Scheduling", ["Scheduling", "CivilTime", "Fires", "SchedulerMachine"]),
