@@ -1,4 +1,5 @@
 public import CivilTime
+import Fires
 
 extension Event {
   /// The entry that tells it, from the place in the code that calls this.
@@ -23,6 +24,10 @@ extension Event {
     case .clockChanged: .clockChanged
     case .fireDecided: .fireDecided
     case .runEnded: .runEnded
+    case .clockCorrected: .clockChanged
+    case .nextMoved: .nextMoved
+    case .paused, .resumed: .paused
+    case .backfillEnded: .backfillEnded
     case .taskStarted: .taskStarted
     case .taskEnded: .taskEnded
     case .taskOutput: .taskOutput
@@ -36,11 +41,11 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .fireLost, .outputLeftOut, .runWarning, .taskWarning: .warning
-    case .fireDecided(_, let decision, _, let isFault, _):
-      decision == "failed-to-start" || isFault ? .error : decision == "missed" ? .warning : .information
-    case .runEnded(_, let outcome, _, _):
-      ["succeeded", "finished-early"].contains(outcome) ? .information : .error
+    case .problem, .fireLost, .outputLeftOut, .runWarning, .taskWarning, .clockCorrected, .nextMoved: .warning
+    case .fireDecided(_, let record):
+      record.decision == .failedToStart || record.reason?.isFault == true
+        ? .error : record.decision == .missed ? .warning : .information
+    case .runEnded(_, let ending): ending.outcome.isSuccess ? .information : .error
     case .taskEnded(_, let state, _, _, _, _):
       state == "FAILED" ? .error : state == "RETRYING" ? .warning : .information
     case .taskOutput(_, let isError, _): isError ? .notice : .information

@@ -1,4 +1,5 @@
 import CivilTime
+import Fires
 
 extension Event {
   /// The fields besides the standard ones.
@@ -12,13 +13,24 @@ extension Event {
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
       [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
-    case .fireDecided(let origin, let decision, let reason, _, let lateness):
-      origin.fields(withRun: decision == "started") + [
-        .init("FACTOTUM_DECISION", decision), .init("FACTOTUM_LATENESS_USEC", "\(lateness.wholeMicroseconds)"),
-      ] + .optional("FACTOTUM_REASON", reason)
-    case .runEnded(let origin, let outcome, let reason, let duration):
-      origin.fields(withRun: true) + [.init("FACTOTUM_OUTCOME", outcome)]
-        + .optional("FACTOTUM_REASON", reason) + .duration(duration)
+    case .fireDecided(let origin, let record):
+      origin.fields(withRun: record.decision == .started) + [
+        .init("FACTOTUM_DECISION", record.decision.rawValue),
+        .init("FACTOTUM_LATENESS_USEC", "\(record.lateness.wholeMicroseconds)"),
+      ] + .optional("FACTOTUM_REASON", record.reason?.sentence)
+    case .runEnded(let origin, let ending):
+      origin.fields(withRun: true) + [.init("FACTOTUM_OUTCOME", ending.outcome.rawValue)]
+        + .optional("FACTOTUM_REASON", ending.summary) + .duration(ending.duration)
+        + .optional("FACTOTUM_CPU_USEC", ending.cpuTime.map { "\($0.wholeMicroseconds)" })
+        + .optional("FACTOTUM_MEMORY_PEAK", ending.peakMemory.map { "\($0)" })
+    case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _):
+      [.init("FACTOTUM_SCHEDULE", schedule)]
+    case .paused(let pause):
+      .optional("FACTOTUM_SCHEDULE", pause.schedule) + .optional("FACTOTUM_REASON", pause.note)
+        + .optional("FACTOTUM_BY", pause.requestedBy)
+    case .resumed(let schedule): .optional("FACTOTUM_SCHEDULE", schedule)
+    case .backfillEnded(let backfill, _):
+      [.init("FACTOTUM_SCHEDULE", backfill.schedule)] + .optional("FACTOTUM_BY", backfill.requestedBy)
     case .taskStarted(let origin): origin.fields
     case .taskEnded(let origin, let state, let exitCode, let signal, let reason, let duration):
       origin.fields + [.init("FACTOTUM_STATE", state)]

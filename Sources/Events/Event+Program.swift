@@ -1,3 +1,5 @@
+import Fires
+
 extension Event {
   /// The name before the entry in `journalctl`, which tells whom it is about.
   ///
@@ -6,7 +8,11 @@ extension Event {
     switch self {
     case .daemonReady, .daemonStopping, .reloaded, .fileQuarantined, .clockChanged: Self.daemon
     case .problem(let schedule, _), .fireLost(let schedule, _): schedule
-    case .fireDecided(let origin, _, _, _, _), .runEnded(let origin, _, _, _): origin.schedule
+    case .fireDecided(let origin, _), .runEnded(let origin, _): origin.schedule
+    case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _): schedule
+    case .paused(let pause): pause.schedule ?? Self.daemon
+    case .resumed(let schedule): schedule ?? Self.daemon
+    case .backfillEnded(let backfill, _): backfill.schedule
     case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
       origin.run.program
     case .taskOutput(let origin, _, _): origin.program

@@ -1,4 +1,5 @@
 import CivilTime
+import Fires
 
 extension Event {
   /// One sentence that reads well alone, in lines that the journal shows; for output of a task its own text.
@@ -17,10 +18,20 @@ extension Event {
     case .fireLost(_, let reason): "upcoming fire will be skipped by a time-zone change: \(reason)"
     case .clockChanged(let distance):
       "clock was set \(distance < .zero ? "back" : "forward") by \(distance.journalText)"
-    case .fireDecided(let origin, let decision, let reason, _, let lateness):
-      Self.sentence(about: origin, decision, reason, lateness)
-    case .runEnded(let origin, let outcome, let reason, let duration):
-      "run \(origin.runID) \(Self.words(for: outcome))" + because(reason, after: duration)
+    case .fireDecided(let origin, let record): Self.sentence(about: origin, record)
+    case .runEnded(let origin, let ending):
+      "run \(origin.runID) \(ending.outcome.sentence)" + because(ending.summary, after: ending.duration)
+    case .clockCorrected(_, let remembered):
+      "planned anew from now: the last known fire, \(remembered.rfc3339UTC), lies ahead of the clock"
+    case .nextMoved(_, let old, let new):
+      "time zone changed: next fire \(new?.rfc3339UTC ?? "none"), was \(old?.rfc3339UTC ?? "none")"
+    case .paused(let pause):
+      "\(pause.schedule.map { "schedule '\($0)'" } ?? "scheduler") paused"
+        + (pause.until.map { " until \($0.rfc3339UTC)" } ?? "") + because(pause.note)
+    case .resumed(let schedule): "\(schedule.map { "schedule '\($0)'" } ?? "scheduler") resumed"
+    case .backfillEnded(let backfill, let isComplete):
+      "backfill \(backfill.number) from \(backfill.from.rfc3339UTC) to \(backfill.through.rfc3339UTC) "
+        + (isComplete ? "completed" : "was cancelled")
     case .taskStarted(let origin):
       "task '\(origin.task.visible)' started" + (origin.attempt > 1 ? ", attempt \(origin.attempt)" : "")
     case .taskEnded(let origin, let state, let exitCode, _, let reason, let duration):
@@ -36,26 +47,19 @@ extension Event {
     }
   }
 
-  private static func sentence(
-    about origin: FireOrigin, _ decision: String, _ reason: String?, _ lateness: Duration
-  ) -> String {
-    let scheduled = "(scheduled \(origin.scheduledTime.rfc3339UTC))"
-    return switch decision {
-    case "started":
-      "started run \(origin.runID) \(scheduled)" + (lateness >= .seconds(1) ? ", \(lateness.journalText) late" : "")
-    case "noop": "not run on this host" + because(reason)
-    case "failed-to-start": "failed to start run \(origin.runID) \(scheduled)" + because(reason)
-    default: "\(decision) \(scheduled)" + because(reason)
-    }
-  }
-
-  private static func words(for outcome: String) -> String {
-    switch outcome {
-    case "finished-early": "finished early"
-    case "timed-out": "timed out"
-    case "cancelled", "replaced", "interrupted": "was \(outcome)"
-    case "invalid": "failed: invalid factfile"
-    default: outcome
+  private static func sentence(about origin: FireOrigin, _ record: DecisionRecord) -> String {
+    let stretch =
+      record.first < record.fire.instant
+      ? "(scheduled \(record.first.rfc3339UTC) to \(origin.scheduledTime.rfc3339UTC))"
+      : "(scheduled \(origin.scheduledTime.rfc3339UTC))"
+    let reason = because(record.reason?.sentence)
+    return switch record.decision {
+    case .started:
+      "started run \(origin.runID) \(stretch)"
+        + (record.lateness >= .seconds(1) ? ", \(record.lateness.journalText) late" : "")
+    case .noop: "not run on this host" + reason
+    case .failedToStart: "failed to start run \(origin.runID) \(stretch)" + reason
+    case .paused, .missed, .skipped: "\(record.decision.rawValue) \(stretch)" + reason
     }
   }
 
@@ -130,4 +134,21 @@ extension Duration {
     let parts = "\(seconds / 60 % 60) min \(seconds % 60) s"
     return seconds >= 3600 ? "\(seconds / 3600) h \(parts)" : parts
   }
+}
+
+extension Outcome {
+  fileprivate var sentence: String {
+    switch self {
+    case .finishedEarly: "finished early"
+    case .timedOut: "timed out"
+    case .cancelled, .replaced, .interrupted: "was \(rawValue)"
+    case .invalid: "failed: invalid factfile"
+    case .succeeded, .failed, .crashed: rawValue
+    }
+  }
+}
+
+extension RunEnding {
+  /// How long the run took; nil where its runner did not tell when it began.
+  var duration: Duration? { startedAt.map { endedAt - $0 } }
 }

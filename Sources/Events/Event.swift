@@ -1,3 +1,6 @@
+public import CivilTime
+public import Fires
+
 /// What happened, in the words of the journal.
 ///
 /// Source: `scheduling.md`, section 5.
@@ -11,8 +14,16 @@ public enum Event: Sendable, Hashable {
   /// A fire that a coming move of the calendar takes away.
   case fireLost(schedule: String, reason: String)
   case clockChanged(by: Duration)
-  case fireDecided(FireOrigin, decision: String, reason: String?, isFault: Bool, lateness: Duration)
-  case runEnded(FireOrigin, outcome: String, reason: String?, duration: Duration?)
+  case fireDecided(FireOrigin, DecisionRecord)
+  case runEnded(FireOrigin, RunEnding)
+  /// What was remembered of a schedule lay ahead of the clock, and it was planned anew.
+  case clockCorrected(schedule: String, remembered: Instant)
+  /// The next fire of a schedule that nobody edited is another: its zone changed.
+  case nextMoved(schedule: String, from: Instant?, to: Instant?)
+  case paused(PauseRecord)
+  /// Of a schedule, or of the daemon where it is nil.
+  case resumed(schedule: String?)
+  case backfillEnded(BackfillRecord, isComplete: Bool)
   case taskStarted(TaskOrigin)
   /// An exit code of -1 means that no process could be started.
   case taskEnded(TaskOrigin, state: String, exitCode: Int?, signal: String?, reason: String?, duration: Duration?)

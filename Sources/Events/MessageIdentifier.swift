@@ -20,6 +20,12 @@ public enum MessageIdentifier: String, Sendable, CaseIterable {
   case fireDecided = "91863ea2f715411d9013ac9f639238fe"
   /// A run ended.
   case runEnded = "412d076b10354d708ca6b59727b1666f"
+  /// The next fire of a schedule moved because its time zone changed.
+  case nextMoved = "6a08e48807e06ce640ecc38b5dee8521"
+  /// A schedule or the scheduler was paused or resumed.
+  case paused = "660a0ce7712f1765a8f065082d6f314d"
+  /// A backfill ended.
+  case backfillEnded = "f3a3f529715314e0aeb3b1f3c8ab80d2"
   /// A task started.
   case taskStarted = "d1ac122e1a714baa83ca76cd14905ed4"
   /// A task ended or was skipped.
