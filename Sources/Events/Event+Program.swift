@@ -9,7 +9,7 @@ extension Event {
     case .fireDecided(let origin, _, _, _, _), .runEnded(let origin, _, _, _): origin.schedule
     case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
       origin.run.program
-    case .taskOutput(let origin, _, _): origin.program
+    case .taskOutput(let origin, _, _): origin.outputProgram
     case .runWarning(_, let run): run.program
     case .taskWarning(_, let origin): origin.run.program
     case .entriesLost(_, let run): run?.program ?? Self.daemon
@@ -29,7 +29,7 @@ extension TaskOrigin {
   /// The longest one, in bytes; the field FACTOTUM_TASK has the whole name.
   private static let programLimit = 64
 
-  fileprivate var program: String {
+  static func outputProgram(of task: String, in run: RunOrigin) -> String {
     let name = task.unicodeScalars.map { scalar in
       scalar == "/" || scalar == "\t" || !scalar.isPrintable || scalar.properties.isWhitespace ? "_" : scalar
     }
