@@ -53,7 +53,7 @@ public struct HostAddress: Hashable, Sendable {
     for (index, part) in parts.enumerated() {
       if mayEndInFour, index == parts.count - 1, let four = four(part) {
         bytes += four
-      } else if (1...4).contains(part.utf8.count), part.first != "+", let group = UInt16(part, radix: 16) {
+      } else if (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16) {
         bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
       } else {
         return nil

@@ -23,7 +23,7 @@ enum NFSAccessList {
     var writers: [Writer] = []
     for _ in 0..<count {
       guard let type = number(), let flags = number(), let mask = number(), let length = number(),
-        rest.count >= length
+        rest.count >= (length + 3) / 4 * 4
       else { return nil }
       let name = String(decoding: rest.prefix(length), as: UTF8.self)
       rest = rest.dropFirst((length + 3) / 4 * 4)

@@ -22,21 +22,18 @@ public struct OwnedFile: Sendable {
   /// - Throws: `Failure`, which names what is wrong and how to mend it.
   public func read(_ path: String, limit: Int, cache: TrustCache = TrustCache()) throws(Failure) -> [UInt8] {
     let check = TrustCheck(owners: owners, cache: cache)
-    var walk = try PathWalk(to: path, check: check)
+    var walk = try PathWalk.begin(to: path, check: check)
     guard let name = try walk.follow(to: .file) else { throw .notRegular }
-    // Opening a device could already set it in motion, and a FIFO without O_NONBLOCK would hold up the reader.
-    guard try walk.kind(of: name) == S_IFREG else { throw .notRegular }
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW
-    let file = OpenFile(descriptor: unsafe openat(walk.directory, name, flags))
-    guard file.descriptor >= 0 else { throw .unreadable(reason: SystemError.text(errno)) }
-    var found = stat()
-    guard unsafe fstat(file.descriptor, &found) == 0 else { throw .unreadable(reason: SystemError.text(errno)) }
-    guard found.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
-    try check.check(file.descriptor, found, path: walk.path(of: name), as: .file)
     do {
-      return try BoundedFile.read(descriptor: file.descriptor, limit: limit)
+      // Opening a device could already set it in motion.
+      guard try walk.kind(of: name) == S_IFREG else { throw Failure.notRegular }
+      let file = try walk.current.readable(name)
+      let found = try file.status()
+      guard found.st_mode & S_IFMT == S_IFREG else { throw Failure.notRegular }
+      try check.check(file, found, path: walk.path(of: name), as: .file)
+      return try file.content(limit: limit)
     } catch {
-      throw .unreadable(reason: error.description)
+      throw error as? Failure ?? .unreadable(reason: "\(error)")
     }
   }
 
@@ -47,15 +44,13 @@ public struct OwnedFile: Sendable {
   /// - Returns: a stream of entries that the caller closes.
   /// - Throws: `Failure`, which names what is wrong and how to mend it.
   public func listDirectory(_ path: String, cache: TrustCache = TrustCache()) throws(Failure) -> OpaquePointer {
-    var walk = try PathWalk(to: path, check: TrustCheck(owners: owners, cache: cache))
+    var walk = try PathWalk.begin(to: path, check: TrustCheck(owners: owners, cache: cache))
     _ = try walk.follow(to: .listedDirectory)
-    let descriptor = unsafe openat(walk.directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable(reason: SystemError.text(errno)) }
-    guard let stream = unsafe fdopendir(descriptor) else {
-      defer { close(descriptor) }
-      throw .unreadable(reason: SystemError.text(errno))
+    do {
+      return unsafe try walk.current.entries()
+    } catch {
+      throw .unreadable(reason: error.description)
     }
-    return unsafe stream
   }
 }
 

@@ -27,14 +27,12 @@ public final class TrustCache: Sendable {
   /// Begins without any knowledge.
   public init() {}
 
-  /// Who may write to a directory besides its owner.
-  func writers(
-    of directory: Directory, otherwise read: () throws(OwnedFile.Failure) -> [Writer]
-  ) throws(OwnedFile.Failure) -> [Writer] {
-    if let known = directories.withLock({ $0[directory] }) { return known }
-    let writers = try read()
+  /// Who may write to a directory besides its owner; nil where that is not known yet.
+  func writers(of directory: Directory) -> [Writer]? { directories.withLock { $0[directory] } }
+
+  /// Remembers who may write to a directory besides its owner.
+  func remember(_ writers: [Writer], of directory: Directory) {
     directories.withLock { $0[directory] = writers }
-    return writers
   }
 
   /// All users and groups of this machine, asked for when first needed.

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// Decides whether only trusted users may write to what was opened.
@@ -16,43 +15,53 @@ struct TrustCheck {
   let cache: TrustCache
 
   /// - Throws: `OwnedFile.Failure` where somebody else may write to it, or nobody can tell.
-  func check(_ descriptor: Int32, _ found: stat, path: String, as kind: Kind) throws(OwnedFile.Failure) {
+  func check(_ file: borrowing OpenFile, _ found: stat, path: String, as kind: Kind) throws(OwnedFile.Failure) {
     // Whoever may write a sticky directory of root's, such as /tmp, cannot replace what belongs to another.
     if kind == .directory, found.st_mode & S_ISVTX != 0, found.st_uid == 0 { return }
     guard owners.contains(found.st_uid) else { throw .wrongOwner(path: path, owner: found.st_uid) }
-    let writers = try writers(descriptor, found, path: path, isDirectory: kind != .file)
+    let writers = try writers(file, found, path: path, isDirectory: kind != .file)
     for writer in writers {
       guard let failure = try failure(writer, owner: found.st_uid, path: path) else { continue }
-      if kind != .file, isReadOnly(descriptor) { return }
+      if kind != .file, file.isReadOnly() { return }
       throw failure
     }
   }
 
   /// Everybody besides the owner who may write to it.
   private func writers(
-    _ descriptor: Int32, _ found: stat, path: String, isDirectory: Bool
+    _ file: borrowing OpenFile, _ found: stat, path: String, isDirectory: Bool
   ) throws(OwnedFile.Failure) -> [Writer] {
-    func read() throws(OwnedFile.Failure) -> [Writer] {
-      var writers: [Writer] = []
-      if let list = try attribute("system.posix_acl_access", descriptor, path) {
-        // The group's mode bits are the list's mask then.
-        guard let listed = PosixAccessList.writers(in: list, owningGroup: found.st_gid) else {
-          throw .undetermined(path: path, reason: "its ACL is invalid")
-        }
-        writers = listed
-      } else if found.st_mode & S_IWGRP != 0 {
-        writers = [.owningGroup(found.st_gid)]
+    let directory = isDirectory ? TrustCache.Directory(found) : nil
+    if let directory, let known = cache.writers(of: directory) { return known }
+    var writers: [Writer] = []
+    if let list = try attribute("system.posix_acl_access", of: file, path) {
+      // The group's mode bits are the list's mask then.
+      guard let listed = PosixAccessList.writers(in: list, owningGroup: found.st_gid) else {
+        throw .undetermined(path: path, reason: "its ACL is invalid")
       }
-      if found.st_mode & S_IWOTH != 0 { writers.insert(.everybody, at: 0) }
-      if let list = try attribute("system.nfs4_acl", descriptor, path) {
-        guard let listed = NFSAccessList.writers(in: list, owningGroup: found.st_gid) else {
-          throw .undetermined(path: path, reason: "its NFSv4 ACL is invalid")
-        }
-        writers += listed
-      }
-      return writers
+      writers = listed
+    } else if found.st_mode & S_IWGRP != 0 {
+      writers = [.owningGroup(found.st_gid)]
     }
-    return isDirectory ? try cache.writers(of: TrustCache.Directory(found), otherwise: read) : try read()
+    if found.st_mode & S_IWOTH != 0 { writers.insert(.everybody, at: 0) }
+    if let list = try attribute("system.nfs4_acl", of: file, path) {
+      guard let listed = NFSAccessList.writers(in: list, owningGroup: found.st_gid) else {
+        throw .undetermined(path: path, reason: "its NFSv4 ACL is invalid")
+      }
+      writers += listed
+    }
+    if let directory { cache.remember(writers, of: directory) }
+    return writers
+  }
+
+  private func attribute(
+    _ name: String, of file: borrowing OpenFile, _ path: String
+  ) throws(OwnedFile.Failure) -> [UInt8]? {
+    do {
+      return try file.attribute(name)
+    } catch {
+      throw .undetermined(path: path, reason: "its ACL cannot be read: \(error)")
+    }
   }
 
   /// What stands against a writer; nil where it is a trusted user, or a group of only that user.
@@ -104,27 +113,5 @@ struct TrustCheck {
     } catch {
       throw .undetermined(path: path, reason: error.description)
     }
-  }
-
-  /// Whether nothing can be written through this mount, as that of a Kubernetes ConfigMap.
-  private func isReadOnly(_ descriptor: Int32) -> Bool {
-    var system = statvfs()
-    return unsafe fstatvfs(descriptor, &system) == 0 && system.f_flag & UInt(ST_RDONLY) != 0
-  }
-
-  /// An extended attribute; nil where there is none.
-  private func attribute(
-    _ name: String, _ descriptor: Int32, _ path: String
-  ) throws(OwnedFile.Failure) -> [UInt8]? {
-    let size = unsafe linux_read_attribute(descriptor, name, nil, 0)
-    if size >= 0 {
-      var bytes = [UInt8](repeating: 0, count: Int(size))
-      let count = unsafe linux_read_attribute(descriptor, name, &bytes, bytes.count)
-      if count >= 0 { return Array(bytes.prefix(Int(count))) }
-    }
-    guard errno == ENODATA || errno == EOPNOTSUPP else {
-      throw .undetermined(path: path, reason: "its ACL cannot be read: \(SystemError.text(errno))")
-    }
-    return nil
   }
 }
