@@ -23,6 +23,7 @@ public final class TrustCache: Sendable {
 
   private let directories = Mutex<[Directory: [Writer]]>([:])
   private let users = Mutex<UserDatabase?>(nil)
+  private let members = Mutex<[UInt32: [String]]>([:])
 
   /// Begins without any knowledge.
   public init() {}
@@ -41,6 +42,16 @@ public final class TrustCache: Sendable {
       if let users { return users }
       let found = try UserDatabase.ofMachine()
       users = found
+      return found
+    }
+  }
+
+  /// The members that a group is said to have when asked for by number, which name services may know without listing them.
+  func members(of group: UInt32) throws(SystemError) -> [String] {
+    try members.withLock { members throws(SystemError) in
+      if let known = members[group] { return known }
+      let found = try UserDatabase.members(of: group)
+      members[group] = found
       return found
     }
   }

@@ -20,10 +20,9 @@ struct TrustCheck {
     if kind == .directory, found.st_mode & S_ISVTX != 0, found.st_uid == 0 { return }
     guard owners.contains(found.st_uid) else { throw .wrongOwner(path: path, owner: found.st_uid) }
     let writers = try writers(file, found, path: path, isDirectory: kind != .file)
+    guard !writers.isEmpty, kind == .file || !file.isReadOnly() else { return }
     for writer in writers {
-      guard let failure = try failure(writer, owner: found.st_uid, path: path) else { continue }
-      if kind != .file, file.isReadOnly() { return }
-      throw failure
+      if let failure = try failure(writer, owner: found.st_uid, path: path) { throw failure }
     }
   }
 
@@ -76,7 +75,8 @@ struct TrustCheck {
       return .writable(path: path, by: "\(by) through an ACL", remedy: "setfacl -b")
     case .user(let user):
       guard !owners.contains(user) else { return nil }
-      let name = try database(path).name(ofUser: user)
+      // Without a list of users its number has to do.
+      let name = (try? cache.database())?.name(ofUser: user)
       return .writable(
         path: path, by: "user \(name.map { "'\($0)' (uid \(user))" } ?? "\(user)") through an ACL",
         remedy: "setfacl -b")
@@ -93,10 +93,11 @@ struct TrustCheck {
     _ group: UInt32, owners: Set<UInt32>, _ path: String
   ) throws(OwnedFile.Failure) -> String? {
     let database = try database(path)
+    let members = try members(of: group, path)
     let name = database.name(ofGroup: group).map { "group '\($0)' (gid \(group))" } ?? "group \(group)"
     var others: [String] = []
     for owner in owners {
-      switch database.standing(of: group, owner: owner) {
+      switch database.standing(of: group, owner: owner, members: members) {
       case .ofOwnerAlone: return nil
       case .notPrimary: break
       case .shared(let names): others = names
@@ -110,6 +111,14 @@ struct TrustCheck {
   private func database(_ path: String) throws(OwnedFile.Failure) -> UserDatabase {
     do {
       return try cache.database()
+    } catch {
+      throw .undetermined(path: path, reason: error.description)
+    }
+  }
+
+  private func members(of group: UInt32, _ path: String) throws(OwnedFile.Failure) -> [String] {
+    do {
+      return try cache.members(of: group)
     } catch {
       throw .undetermined(path: path, reason: error.description)
     }

@@ -44,11 +44,13 @@ struct UserDatabase: Sendable {
   func name(ofGroup number: UInt32) -> String? { groups[number]?.first?.name }
 
   /// Whether anybody but the owner is in a group, as a member or by primary group.
-  func standing(of group: UInt32, owner: UInt32) -> Standing {
+  ///
+  /// - Parameter members: members of the group beside the listed ones.
+  func standing(of group: UInt32, owner: UInt32, members: [String]) -> Standing {
     let own = usersByNumber[owner] ?? []
     guard own.contains(where: { $0.group == group }), let entries = groups[group] else { return .notPrimary }
     let names = Set(own.map(\.name))
-    let others = Set(entries.flatMap(\.members)).subtracting(names)
+    let others = Set(entries.flatMap(\.members) + members).subtracting(names)
       .union((usersByGroup[group] ?? []).filter { $0.number != owner }.map(\.name))
     return others.isEmpty ? .ofOwnerAlone : .shared(with: others.sorted())
   }
@@ -65,6 +67,42 @@ extension UserDatabase {
     try enumeration.withLock { _ throws(SystemError) in
       UserDatabase(users: try allUsers(), groups: try allGroups())
     }
+  }
+
+  /// The members of a group that is asked for by number. May wait for a name service.
+  static func members(of number: UInt32) throws(SystemError) -> [String] {
+    var entry = unsafe group()
+    var found: UnsafeMutablePointer<group>?
+    var buffer = [CChar](repeating: 0, count: 4096)
+    while true {
+      let failure = unsafe buffer.withUnsafeMutableBufferPointer {
+        unsafe getgrgid_r(number, &entry, $0.baseAddress!, $0.count, &found)
+      }
+      if failure == ERANGE, buffer.count < 64 << 20 {
+        buffer = [CChar](repeating: 0, count: buffer.count * 4)
+        continue
+      }
+      guard unsafe found != nil else {
+        guard [0, ENOENT, ESRCH].contains(failure) else {
+          errno = failure
+          throw SystemError("group \(number) cannot be looked up")
+        }
+        return []
+      }
+      // The names lie in the buffer.
+      return unsafe buffer.withUnsafeBufferPointer { _ in unsafe names(entry.gr_mem) }
+    }
+  }
+
+  /// The names of a list that ends in a null pointer.
+  private static func names(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String] {
+    var names: [String] = []
+    var next = unsafe list
+    while let name = unsafe next?.pointee {
+      names.append(unsafe String(cString: name))
+      unsafe next = next?.successor()
+    }
+    return names
   }
 
   private static func allUsers() throws(SystemError) -> [User] {
@@ -87,13 +125,10 @@ extension UserDatabase {
     defer { endgrent() }
     var groups: [Group] = []
     while let entry = unsafe getgrent()?.pointee {
-      var members: [String] = []
-      var next = unsafe entry.gr_mem
-      while let name = unsafe next?.pointee {
-        members.append(unsafe String(cString: name))
-        unsafe next = next?.successor()
-      }
-      groups.append(Group(name: unsafe String(cString: entry.gr_name), number: unsafe entry.gr_gid, members: members))
+      groups.append(
+        Group(
+          name: unsafe String(cString: entry.gr_name), number: unsafe entry.gr_gid, members: unsafe names(entry.gr_mem))
+      )
       errno = 0
     }
     try checkEnd("groups", isEmpty: groups.isEmpty)

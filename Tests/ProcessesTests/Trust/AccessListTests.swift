@@ -46,6 +46,15 @@ struct AccessListTests {
     }
   }
 
+  @Test("is refused where it names a user whom nobody can look up")
+  func nameless() async throws {
+    try await TrustedTree.with(users: "", groups: "") { tree in
+      let path = try tree.file("file")
+      try AccessEntry.set([.owner(6), .user(4002, 6), .owningGroup(4), .mask(6), .others(4)], on: path)
+      #expect(tree.read("file") == "'TREE/file' is writable by user 4002 through an ACL; run: setfacl -b 'TREE/file'")
+    }
+  }
+
   @Test("counts in a directory on the way as in the file")
   func directories() async throws {
     try await TrustedTree.with { tree in

@@ -51,6 +51,17 @@ struct DirectoryTests {
     }
   }
 
+  @Test("on a read-only mount counts by its owner alone also where nobody can tell who is in its group")
+  func readOnlyWithoutUsers() async throws {
+    try await TrustedTree.with(users: "", groups: "") { tree in
+      try tree.directory("map", mode: 0o2775)
+      try tree.file("map/file")
+      #expect(tree.read("map/file").hasPrefix("cannot determine who may write 'TREE/map'"))
+      try PrivateMounts.makeReadOnly(tree.path + "/map")
+      #expect(tree.read("map/file") == "text")
+    }
+  }
+
   @Test("is looked at anew after it was changed, also with what a load remembers")
   func remembered() async throws {
     try await TrustedTree.with { tree in
