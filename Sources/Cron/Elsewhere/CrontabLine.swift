@@ -13,7 +13,7 @@ extension ForeignForm {
         schedule[0].lowercased() == "@reboot" || CronParser.nicknames.contains { $0.key == schedule[0].lowercased() }
       return isKnown ? ForeignForm(name, .write(schedule[0]), note: note) : nil
     }
-    guard let mistake = mistake(in: schedule.joined(separator: " ")) else {
+    guard let mistake = text.mistake(in: schedule.joined(separator: " ")) else {
       if let range = schedule.lazy.compactMap(reversedRange).first {
         return ForeignForm(name, .cannot("cron ignores the range '\(range)', and here it wraps"), note: note)
       }

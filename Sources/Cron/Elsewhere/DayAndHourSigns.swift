@@ -9,7 +9,7 @@ extension ForeignForm {
     guard elements.contains("$") else { return nil }
     words[day] = elements.map { $0 == "$" ? "L" : String($0) }.joined(separator: ",")
     let expression = words.joined(separator: " ")
-    return mistake(in: expression) == nil ? ForeignForm("'$' for the last day", .write(expression)) : nil
+    return text.mistake(in: expression) == nil ? ForeignForm("'$' for the last day", .write(expression)) : nil
   }
 
   static func hourTwentyFour(_ text: ForeignText) -> ForeignForm? {
@@ -21,7 +21,7 @@ extension ForeignForm {
     let dates = words[(hour + 1)...]
     words[hour] = hours
     let expression = words.joined(separator: " ")
-    guard mistake(in: expression) == nil else { return nil }
+    guard text.mistake(in: expression) == nil else { return nil }
     guard dates.allSatisfy({ $0 == "*" || $0 == "?" }) else {
       return ForeignForm(
         name, .cannot("24:00 is 00:00 of the day after; write hour 0 and the day after, or '0-23' for all hours"))

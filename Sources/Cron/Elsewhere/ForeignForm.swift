@@ -28,8 +28,9 @@ struct ForeignForm {
   /// An expression is proposed only if it can be read itself.
   ///
   /// - Parameter error: why the text could not be read.
-  static func recognize(_ text: String, error: CronError? = nil) -> ForeignForm? {
-    recognize(ForeignText(text, error: error))?.checked
+  static func recognize(_ text: String, for identity: CronIdentity, error: CronError) -> ForeignForm? {
+    let text = ForeignText(text, identity: identity, error: error)
+    return recognize(text)?.checked(for: text)
   }
 
   /// The same within what another form stands around.
@@ -43,25 +44,13 @@ struct ForeignForm {
 
   /// What stands around an expression comes first; then the strictest forms; plain English, the loosest, is last.
   private static let readers: [@Sendable (ForeignText) -> ForeignForm?] = [
-    zoneInFront, quoted, configurationLine, escaped, leadingDash, jenkinsLines, awsCall, lastDayAsDollar,
-    hourTwentyFour, yearLast, quartzSigns, crontabLine, duration, systemdCalendar, plainEnglish,
+    zoneInFront, quoted, configurationLine, escaped, leadingDash, jenkinsLines, awsCall, crontabLine, lastDayAsDollar,
+    hourTwentyFour, yearLast, quartzSigns, duration, systemdCalendar, plainEnglish,
   ]
 
-  private var checked: ForeignForm {
-    guard case .write(let expression, _) = answer, let error = Self.mistake(in: expression) else { return self }
+  private func checked(for text: ForeignText) -> ForeignForm {
+    guard case .write(let expression, _) = answer, let error = text.mistake(in: expression) else { return self }
     return ForeignForm(name, .cannot("in '\(expression)' \(error.description)"), note: note)
-  }
-
-  /// Why a text is no expression of ours, nil where it is one.
-  static func mistake(in expression: String) -> CronError? {
-    // Drawn values need somebody to be drawn for, whoever that will be.
-    var parser = CronParser(expression, identity: CronIdentity(name: "name", machine: "machine"))
-    do {
-      _ = try parser.parse()
-      return nil
-    } catch {
-      return error
-    }
   }
 }
 
@@ -74,27 +63,41 @@ struct ForeignText {
   let text: String
   let words: [String]
   let lowercased: String
-  let error: CronError?
+  let error: CronError
   let depth: Int
+  private let identity: CronIdentity
 
-  init(_ text: String, error: CronError? = nil, depth: Int = 0) {
+  init(_ text: String, identity: CronIdentity, error: CronError, depth: Int = 0) {
     self.text = String(text.trimming { $0 == " " || $0 == "\t" || $0.isNewline })
     words = self.text.split { $0 == " " || $0 == "\t" }.map(String.init)
     lowercased = self.text.lowercased()
     self.error = error
     self.depth = depth
+    // Drawn values need somebody to be drawn for, whoever that will be.
+    self.identity = CronIdentity(name: identity.name ?? "name", machine: identity.machine ?? "machine")
+  }
+
+  /// Why a text is no expression of ours, nil where it is one.
+  func mistake(in expression: String) -> CronError? {
+    var parser = CronParser(expression, identity: identity)
+    do {
+      _ = try parser.parse()
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// What is left when something around it is taken off.
   func inner(_ text: some StringProtocol) -> ForeignText {
-    ForeignText(String(text), error: error, depth: depth + 1)
+    ForeignText(String(text), identity: identity, error: error, depth: depth + 1)
   }
 }
 
 extension ForeignForm {
   /// What to write for an expression that stands in a wrapping of some name: itself, or what it looks like.
   static func unwrapped(_ inner: ForeignText, from name: String, note: String? = nil) -> ForeignForm? {
-    guard let mistake = mistake(in: inner.text) else { return ForeignForm(name, .write(inner.text), note: note) }
+    guard let mistake = inner.mistake(in: inner.text) else { return ForeignForm(name, .write(inner.text), note: note) }
     return recognize(inner) ?? ForeignForm(name, .cannot("in '\(inner.text)' \(mistake.description)"), note: note)
   }
 }

@@ -9,7 +9,8 @@ extension ForeignForm {
     let rest = text.inner(text.text.dropFirst(first.count))
     guard let form = recognize(rest) else { return nil }
     guard case .write(let expression, nil) = form.answer else { return form }
-    return ForeignForm(form.name, .write("\(first) \(expression)"), note: form.note)
+    let zone = first.filter { $0 != "'" && $0 != "\"" }
+    return ForeignForm(form.name, .write("\(zone) \(expression)"), note: form.note)
   }
 
   private static let quotes: [Character: Character] = [
@@ -38,7 +39,7 @@ extension ForeignForm {
     let value = text.inner(body[body.index(after: separator)...].trimming { $0 == " " || $0 == "," })
     guard !value.text.isEmpty else { return nil }
     guard dash == 1, key == "cron" else { return unwrapped(value.unquoted, from: "a line of a configuration file") }
-    guard mistake(in: value.unquoted.text) == nil else { return recognize(value) }
+    guard text.mistake(in: value.unquoted.text) == nil else { return recognize(value) }
     return ForeignForm("a GitHub workflow, which counts in UTC", .write(value.unquoted.text, zone: "UTC"))
   }
 
@@ -46,7 +47,7 @@ extension ForeignForm {
   static func escaped(_ text: ForeignText) -> ForeignForm? {
     guard text.text.contains("\\") else { return nil }
     let inner = text.inner(text.text.filter { $0 != "\\" })
-    guard mistake(in: inner.text) == nil else { return nil }
+    guard text.mistake(in: inner.text) == nil else { return nil }
     return unwrapped(inner, from: "an expression with escaped characters")
   }
 
@@ -55,7 +56,7 @@ extension ForeignForm {
     guard text.text.hasPrefix("-"), let second = text.text.dropFirst().first, second != "-" else { return nil }
     let inner = text.inner(text.text.dropFirst())
     let note = "a leading '-' keeps cronie from logging the job; there is no such thing here"
-    guard mistake(in: inner.text) == nil || recognize(inner) != nil else { return nil }
+    guard text.mistake(in: inner.text) == nil || recognize(inner) != nil else { return nil }
     return unwrapped(inner, from: "cronie's '-' in front of an expression", note: note)
   }
 }

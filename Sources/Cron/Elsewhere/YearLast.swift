@@ -4,10 +4,10 @@ extension ForeignForm {
   static func yearLast(_ text: ForeignText) -> ForeignForm? {
     guard text.words.count == 6, isYears(text.words[5]) else { return nil }
     let name = "the form of AWS and Nomad with the year last"
-    let note = (text.error?.description).map { "six fields begin with seconds here: \($0)" }
+    let note = "six fields begin with seconds here: \(text.error.description)"
     guard let amazon = QuartzWeekdays.names(of: text.words[4], countedFrom: 1) else { return nil }
     let there = expression(yearLast: text.words, weekdays: amazon)
-    guard mistake(in: there) == nil else { return nil }
+    guard text.mistake(in: there) == nil else { return nil }
     // Nomad counts from Sunday 0, AWS from Sunday 1.
     guard let nomad = QuartzWeekdays.names(of: text.words[4], countedFrom: 0), nomad != amazon else {
       return ForeignForm(name, .write(there), note: note)

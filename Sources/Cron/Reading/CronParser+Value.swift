@@ -91,9 +91,8 @@ extension CronParser {
   /// The names that a mistyped one is near to, which begin as it does: French 'LUN' is not 'SUN'.
   private static func guess(of word: String, among fullNames: [String]) -> String? {
     let letters = word.uppercased().sorted()
-    let names = fullNames.flatMap { [String($0.prefix(3)).uppercased(), $0.uppercased()] }.filter { name in
-      name.first == word.uppercased().first || name.sorted() == letters
-    }
+    let spellings = fullNames.flatMap { $0.count == 3 ? [$0] : [String($0.prefix(3)), $0] }.map { $0.uppercased() }
+    let names = spellings.filter { $0.first == word.uppercased().first || $0.sorted() == letters }
     let nearest = nearestNames(to: word, among: names).map { "'\($0)'" }
     return nearest.isEmpty ? nil : "did you mean \(Phrases.list(nearest, "or"))?"
   }

@@ -34,7 +34,9 @@ struct CronParser {
       expression.text = text
       return expression
     } catch {
-      guard !Self.ownCodes.contains(error.diagnostic.code), let form = ForeignForm.recognize(text, error: error) else {
+      guard !Self.ownCodes.contains(error.diagnostic.code),
+        let form = ForeignForm.recognize(text, for: identity, error: error)
+      else {
         throw error
       }
       throw CronError(form, in: text)

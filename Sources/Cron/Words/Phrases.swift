@@ -32,7 +32,11 @@ enum ValueRun: Hashable {
   static func runs(of values: [Int], goingRound cycle: ClosedRange<Int>) -> [ValueRun] {
     let before = zip(values, cycle.lowerBound...).prefix { $0 == $1 }.count
     let after = zip(values.reversed(), (cycle.lowerBound...cycle.upperBound).reversed()).prefix { $0 == $1 }.count
-    guard before > 0, after > 0, before + after >= 3, values.count < cycle.count else { return runs(of: values) }
+    // Beside other values, a single one at either end stands for itself.
+    let isOneRange = before > 1 && after > 1 || values.count == before + after
+    guard before > 0, after > 0, before + after >= 3, isOneRange, values.count < cycle.count else {
+      return runs(of: values)
+    }
     let wrapped = ValueRun.wrapped(from: values[values.count - after], to: values[before - 1])
     return runs(of: Array(values[before..<values.count - after])) + [wrapped]
   }
