@@ -130,7 +130,7 @@ extension CalendarRule {
   }
 
   /// - Parameter goesRound: whether the end of the field is followed by its beginning.
-  private static func field(_ field: CronField, _ values: [Int], goesRound: Bool = false) -> String {
+  static func field(_ field: CronField, _ values: [Int], goesRound: Bool = false) -> String {
     if values.count == field.cycle.count { return "every \(field.name)" }
     let (plain, stepped) = Phrases.items(
       values, unit: field.name, goingRound: goesRound ? field.cycle : nil, name: Phrases.twoDigits)
