@@ -4,7 +4,13 @@ import Control
 /// `factotumctl status`: how the daemon is.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Shows how the daemon is, what runs, what comes next, and what is wrong.")
+    commandName: "status", abstract: "Show daemon status, active runs, next fires and problems.",
+    discussion: """
+        factotumctl status
+        factotumctl status --user --utc
+
+      Exit status: 0 done, 3 no daemon or not allowed.
+      """)
 
   @OptionGroup var options: ControlOptions
 

@@ -7,8 +7,13 @@ import Processes
 /// `factotum dot`: draws a factfile as a graph for graphviz.
 struct DotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "dot", abstract: "Writes the tasks and what they wait for as a graph for graphviz.",
-    discussion: "  factotum dot nightly.factfile | dot -Tsvg >nightly.svg")
+    commandName: "dot", abstract: "Write the graph of a factfile's tasks for graphviz.",
+    discussion: """
+        factotum dot nightly.factfile | dot -Tsvg >nightly.svg
+        factotum dot nightly.factfile --start load --output load.dot
+
+      Exit status: 0 done, 3 any error.
+      """)
 
   @OptionGroup var options: FactfileOptions
 

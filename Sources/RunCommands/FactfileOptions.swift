@@ -23,6 +23,10 @@ struct FactfileOptions: ParsableArguments {
   @Flag(name: [.customLong("no-colour"), .customLong("no-color")], help: "Print without colour.")
   var noColour = false
 
+  /// Those that may stand in front of a command as well.
+  static let common = CommonOptions(
+    flags: ["--strict", "--no-colour", "--no-color"], valued: ["--env", "-e", "--tag"])
+
   var colour: Colour { Colour(isForbidden: noColour) }
 
   /// The tags by key.
