@@ -85,7 +85,8 @@ extension RunExecution {
       switch effect {
       case .start(let task, let attempt):
         guard start(Attempt(task: task, number: attempt)) else { continue }
-        started.append(StartedTask(name: name(of: task), attempt: attempt))
+        let startedAt = records[task].startedAt ?? now()
+        started.append(StartedTask(name: name(of: task), attempt: attempt, startedAt: startedAt))
       case .terminate(let running): signal(SIGTERM, to: running)
       case .kill(let running): signal(SIGKILL, to: running)
       case .arm(let timer, let delay): arm(timer, after: delay)

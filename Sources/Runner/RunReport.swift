@@ -7,7 +7,7 @@ public import RunMachine
 public protocol RunReport: Sendable {
   /// The run of this many tasks begins.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
-  /// Processes of tasks were started.
+  /// Processes of tasks were started, the last of them at this time.
   func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp)
   /// An attempt at a task failed, and there will be another.
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration)
@@ -45,6 +45,7 @@ public struct StartedTask: Sendable, Hashable {
   public let name: String
   /// Counts from 1.
   public let attempt: Int
+  public let startedAt: Timestamp
 }
 
 /// A task that will not run.
