@@ -23,7 +23,7 @@ extension Daemon {
   func stop(because reason: String) async {
     isStopping = true
     timer.arm(nil)
-    log.emit(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
+    log.emit(.daemonStopping(reason: "\(reason); \(runs.count == 1 ? "1 run goes" : "\(runs.count) runs go") on"))
     ServiceNotifier.notify(.stopping)
     var onStop = settings.onStop
     if onStop == .leave, !runs.isEmpty, await SystemState.isStopping() {

@@ -41,7 +41,9 @@ struct FactfileSchema {
 
   private static let taskProperties = ["name", "executor", "command", "arguments", "dependsOn", "onResult"]
   private static let jobAdditions = ["maxParallel", "timeout"]
-  private static let taskAdditions = ["timeout", "retries", "environment", "workingDirectory", "stdin", "shell", "runs"]
+  private static let taskAdditions = [
+    "timeout", "retries", "environment", "workingDirectory", "stdin", "shell", "runs",
+  ]
   private static let additionsVersion = "factfile 1-0-1, as in the schema '\(Factfile.Version.extended.rawValue)'"
 
   mutating func read(_ file: JSONValue) -> Job? {

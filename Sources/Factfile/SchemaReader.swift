@@ -53,7 +53,9 @@ struct SchemaReader {
   /// A text that begins with a slash.
   mutating func absolutePath(_ value: JSONValue?, at pointer: @autoclosure () -> String) -> String? {
     guard let value, let path = string(value, at: pointer()) else { return nil }
-    if path.utf8.first != UInt8(ascii: "/") { report("'\(path)' is not an absolute path, such as '/bin/bash'", pointer(), value) }
+    if path.utf8.first != UInt8(ascii: "/") {
+      report("'\(path)' is not an absolute path, such as '/bin/bash'", pointer(), value)
+    }
     return path
   }
 

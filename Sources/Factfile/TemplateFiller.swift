@@ -39,7 +39,9 @@ struct TemplateFiller {
       let rendering = render(argument)
       arguments.append(rendering.text)
       if executor == .shell {
-        warn(of: rendering) { "argument \(number + 1) of the task '\(name)'" } pointer: {
+        warn(of: rendering) {
+          "argument \(number + 1) of the task '\(name)'"
+        } pointer: {
           "/data/tasks/\(position)/arguments/\(number)"
         }
       }

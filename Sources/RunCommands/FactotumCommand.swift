@@ -33,8 +33,9 @@ public struct FactotumCommand: AsyncParsableCommand {
     print("Factotum version \(Self.version)")
   }
 
-  /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) -> Never {
+  /// Runs the program with the arguments it was given and ends the process with its exit status.
+  public static func runAndExit() -> Never {
+    let arguments = ProgramArguments.current
     // A run ends its tasks before it ends itself; every other command just ends.
     FirstThread.run(holding: arguments.first == "run" ? RunningProcess.heldSignals : []) { await execute(arguments) }
   }
@@ -54,7 +55,7 @@ public struct FactotumCommand: AsyncParsableCommand {
     } catch {
       let isClean = exitCode(for: error).isSuccess
       let console = ConsoleWriter()
-      console.write(line: fullMessage(for: error), to: isClean ? .output : .error)
+      console.write(line: ProgramArguments.shown(fullMessage(for: error)), to: isClean ? .output : .error)
       await console.finish()
       Glibc.exit(isClean ? 0 : ExitStatus.misused.code)
     }

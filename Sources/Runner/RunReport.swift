@@ -7,7 +7,7 @@ public import RunMachine
 public protocol RunReport: Sendable {
   /// The run of this many tasks begins.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
-  /// Processes of tasks were started, the last of them at this time.
+  /// Processes of tasks were started.
   func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp)
   /// An attempt at a task failed, and there will be another.
   func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration)

@@ -34,7 +34,8 @@ final class Connection: @unchecked Sendable {
       throw WebhookError(reason: error.reason, isPermanent: answer.is_permanent != 0)
     }
     return WebhookAnswer(
-      status: answer.status, redirectTarget: unsafe withUnsafeBytes(of: answer.target) { target in
+      status: answer.status,
+      redirectTarget: unsafe withUnsafeBytes(of: answer.target) { target in
         unsafe String(decoding: target.prefix { $0 != 0 }, as: UTF8.self)
       }, retryAfter: .seconds(answer.retry_after))
   }

@@ -98,6 +98,26 @@ struct ChildProcessTests {
     #expect(try await run("readlink /proc/$$/fd/3", prepare: { $0.keptDescriptor = extra }).output == "/dev/zero\n")
   }
 
+  @Test(
+    "reads what it is given on standard input, all of it and nothing else", arguments: ["", "a\n", "no end", "\0é\r\n"])
+  func input(text: String) async throws {
+    let result = try await run("cat; test -s /dev/stdin; echo $?", prepare: { $0.input = Array(text.utf8) })
+    #expect(result.output == text + (text.isEmpty ? "1\n" : "0\n"))
+    let long = [UInt8](repeating: 0x78, count: 1 << 20)
+    #expect(try await run("wc -c", prepare: { $0.input = long }).output == "1048576\n")
+    #expect(try await run("sleep 0; wc -c", prepare: { $0.input = long }).output == "1048576\n")
+  }
+
+  @Test("cannot change what it reads, and leaves nothing open in its parent")
+  func sealed() async throws {
+    let before = Self.descriptorCount
+    let result = try await run("(echo b >/dev/stdin) 2>&1; cat", prepare: { $0.input = Array("a\n".utf8) })
+    #expect(result.output.hasSuffix("a\n") && result.output.contains("Operation not permitted"), "\(result.output)")
+    #expect(Self.descriptorCount <= before + 8)
+  }
+
+  private static var descriptorCount: Int { (0..<4096).count { fcntl(Int32($0), F_GETFD) >= 0 } }
+
   @Test("starts in its working directory, with the environment it is given")
   func surroundings() async throws {
     let result = try await run(
