@@ -73,9 +73,13 @@ struct ExecutionRules {
   }
 
   private mutating func checkCodes() {
+    let isLarge = { $0 > ExecutionLimits.exitCode }
+    guard task.terminateJobWithSuccess.contains(where: isLarge) || task.continueJob.contains(where: isLarge) else {
+      return
+    }
     let lists = [("terminateJobWithSuccess", task.terminateJobWithSuccess), ("continueJob", task.continueJob)]
     for (name, codes) in lists {
-      for (number, code) in codes.enumerated() where code > ExecutionLimits.exitCode {
+      for (number, code) in codes.enumerated() where isLarge(code) {
         let reason = "lists the exit code \(code); no process exits with more than \(ExecutionLimits.exitCode)"
         report("", reason, "onResult/\(name)/\(number)")
       }

@@ -14,29 +14,36 @@ struct FactfileRules {
       problems.append(.init(rule: "the factfile has no tasks", pointer: "/data/tasks", at: job.list.span))
     }
     let names = Set(factfile.tasks.map { ExactText($0.name) })
-    let isOpen = arePlaceholdersKept && factfile.tasks.contains { $0.name.holdsTemplate }
+    let mayNameAny = arePlaceholdersKept && factfile.tasks.contains { $0.name.holdsTemplate }
     let hasDuplicates = names.count < factfile.tasks.count
     var seen: Set<ExactText> = []
-    for (task, source) in zip(factfile.tasks, job.tasks) {
+    for (position, (task, source)) in zip(factfile.tasks, job.tasks).enumerated() {
       if hasDuplicates, !seen.insert(ExactText(task.name)).inserted {
         report("the task name '\(task.name)' is used more than once; names must differ.", source.name)
       }
       checkResults(task, source)
       checkExecutor(task, source, factfile.version)
-      for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
-        if ExactText(dependency) == ExactText(task.name) {
-          report("the task '\(task.name)' depends on itself.", place)
-        } else if !names.contains(ExactText(dependency)), !isOpen, !(arePlaceholdersKept && dependency.holdsTemplate) {
-          let near = nearest(to: dependency, among: names).map { "; did you mean '\($0)'?" } ?? "."
-          report("the task '\(task.name)' depends on '\(dependency)', which is not a task\(near)", place)
-        }
-      }
-      warnRepeatedDependencies(of: task)
+      checkDependencies(task, source, names) { mayNameAny || arePlaceholdersKept && $0.holdsTemplate }
+      warnRepeatedDependencies(of: task, at: graph.dependencies[position], in: factfile)
     }
     // With a name used twice, a circle would be a matter of which one is meant.
     for circle in hasDuplicates ? [] : graph.circles {
       let names = circle.map { "'\(factfile.tasks[$0].name)'" }.joined(separator: " -> ")
       report("the tasks depend on one another in a circle: \(names).", job.tasks[circle[0]].name)
+    }
+  }
+
+  /// Checks what a task depends on; `isOpen` says of a name that is no task's whether it may become one's.
+  private mutating func checkDependencies(
+    _ task: FactfileTask, _ source: FactfileSchema.Task, _ names: Set<ExactText>, isOpen: (String) -> Bool
+  ) {
+    for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
+      if ExactText(dependency) == ExactText(task.name) {
+        report("the task '\(task.name)' depends on itself.", place)
+      } else if !names.contains(ExactText(dependency)), !isOpen(dependency) {
+        let near = nearest(to: dependency, among: names).map { "; did you mean '\($0)'?" } ?? "."
+        report("the task '\(task.name)' depends on '\(dependency)', which is not a task\(near)", place)
+      }
     }
   }
 
@@ -78,13 +85,15 @@ struct FactfileRules {
     }
   }
 
-  private mutating func warnRepeatedDependencies(of task: FactfileTask) {
-    guard task.dependsOn.count > 1 else { return }
-    var seen: Set<ExactText> = []
-    var repeated: Set<ExactText> = []
-    for name in task.dependsOn.map({ ExactText($0) }) where !seen.insert(name).inserted {
-      guard repeated.insert(name).inserted else { continue }
-      warnings.append(.init("the task '\(task.name)' names its dependency '\(name.text)' more than once"))
+  private mutating func warnRepeatedDependencies(of task: FactfileTask, at positions: [Int], in factfile: Factfile) {
+    guard positions.count > 1 else { return }
+    let sorted = positions.sorted()
+    let repeated = zip(sorted, sorted.dropFirst()).lazy.filter { $0 == $1 }.map { $0.0 }
+    var last: Int?
+    for position in repeated where position != last {
+      last = position
+      let name = factfile.tasks[position].name
+      warnings.append(.init("the task '\(task.name)' names its dependency '\(name)' more than once"))
     }
   }
 

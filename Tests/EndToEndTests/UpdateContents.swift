@@ -39,8 +39,8 @@ struct UpdateContents {
       answers: "200",
       """
       $factotum run $(sample diamond) --webhook $url >/dev/null 2>&1 || exit 9; updates >/dev/null || exit 8
-      show '[(state["state"], "started" in state) for state in data["taskStates"]]' | head -3 | tail -2
-      show 'data.get("jobTransition") or [tuple(change.values()) for change in data["taskTransitions"]]' | head -3 | tail -2
+      show '[(state["state"], "started" in state) for state in data["taskStates"]]' | sed -n 2,3p
+      show 'data.get("jobTransition") or [tuple(change.values()) for change in data["taskTransitions"]]' | sed -n 2,3p
       """)
     let waiting = "('WAITING', False), ('WAITING', False), ('WAITING', False)]"
     #expect(
@@ -48,7 +48,7 @@ struct UpdateContents {
         [('RUNNING', True), \(waiting)
         [('RUNNING', True), \(waiting)
         {'previousState': 'WAITING', 'currentState': 'RUNNING'}
-        [('split', 'WAITING', 'RUNNING')]
+        [('prepare', 'WAITING', 'RUNNING')]
 
         """, "\(result)")
   }
