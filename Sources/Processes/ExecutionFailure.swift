@@ -3,13 +3,20 @@ import Glibc
 /// Finds out why the system would not execute a file, where its error number alone misleads.
 ///
 /// `ENOENT` is also the answer for a file that is there and whose interpreter is not. Source: execve(2).
-enum ExecutionFailure {
+public enum ExecutionFailure {
+  /// Whether a script or program is there whose interpreter is not, in words; nil where that is not so.
+  ///
+  /// - Parameter directory: what a relative path starts from, nil for this process's own working directory.
+  public static func missingInterpreter(of path: String, from directory: String?) -> String? {
+    interpreter(of: absolute(path, in: directory), from: directory).flatMap(missing)
+  }
+
   /// The reason in words; nil where the system's own say it all.
   static func reason(of request: SpawnRequest, number: Int32) -> String? {
     let path = absolute(request.executable, in: request.workingDirectory)
     switch number {
     case E2BIG: return tooLong(request)
-    case ENOENT: return interpreter(of: path, in: request).flatMap(missing)
+    case ENOENT: return missingInterpreter(of: request.executable, from: request.workingDirectory)
     case EACCES: return denied(path, request)
     case ENOEXEC: return unknownFormat(path)
     default: return nil
@@ -35,7 +42,7 @@ enum ExecutionFailure {
     if isDirectory(path) { return "it is a directory" }
     let reason = text(of: EACCES)
     if unsafe access(path, X_OK) != 0 { return "\(reason); is it marked as executable?" }
-    guard let interpreter = interpreter(of: path, in: request) else { return nil }
+    guard let interpreter = interpreter(of: path, from: request.workingDirectory) else { return nil }
     return "\(reason) for its interpreter '\(shown(interpreter.name))'"
   }
 
@@ -58,9 +65,9 @@ enum ExecutionFailure {
     let place: String
   }
 
-  private static func interpreter(of path: String, in request: SpawnRequest) -> Interpreter? {
+  private static func interpreter(of path: String, from directory: String?) -> Interpreter? {
     guard let start = ProgramStart(of: path), let name = start.interpreter ?? start.loader else { return nil }
-    return Interpreter(name: name, place: absolute(name, in: request.workingDirectory))
+    return Interpreter(name: name, place: absolute(name, in: directory))
   }
 
   private static func absolute(_ path: String, in directory: String?) -> String {

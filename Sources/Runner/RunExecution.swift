@@ -223,6 +223,9 @@ extension RunExecution {
     records[position].endedAt = now()
     records[position].ending = ending
     takeTails(of: attempt)
+    if let hint = specification.hint(for: specification.reading.factfile.tasks[position], code: ending.code) {
+      report.warning(hint)
+    }
     if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
     perform(machine.handle(.taskEnded(position, ending)))
   }

@@ -28,6 +28,17 @@ extension RunSpecification {
     return request
   }
 
+  /// What a shell leaves out when it says of a script that is there that it is not found; nil where that is not so.
+  func hint(for task: FactfileTask, code: Int) -> String? {
+    // Source: POSIX.1-2017, Shell Command Language, 2.8.2: 127 for a command not found, 126 for one not executable.
+    guard task.executor == .shell, code == 127 || code == 126,
+      let word = task.command.split(separator: " ", omittingEmptySubsequences: true).first.map(String.init),
+      word.utf8.contains(UInt8(ascii: "/")),
+      let reason = ExecutionFailure.missingInterpreter(of: word, from: workingDirectory(of: task))
+    else { return nil }
+    return "the command '\(word)' of the task '\(task.name)' cannot be executed: \(reason)"
+  }
+
   /// `NAME=value` for every variable; what many tasks have in common is made once.
   private func environment(of task: FactfileTask, attempt: Int) -> [String] {
     let common =

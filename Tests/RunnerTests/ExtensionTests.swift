@@ -101,6 +101,30 @@ struct ExtensionTests {
     )
   }
 
+  @Test("of a script whose interpreter is missing a shell says that the script is; what is missing is told besides")
+  func interpreter() async throws {
+    let script = "/tmp/factotum-script-\(getpid())"
+    let file = unsafe open(script, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
+    _ = unsafe write(file, "#!/bin/sh\r\necho\r\n", 17)
+    close(file)
+    defer { _ = unsafe unlink(script) }
+    let name = script.split(separator: "/")[1]
+    let finished = try await run(
+      task("dash", #""command":"\#(script) -v","arguments":["b"]"#),
+      task("bash", #""command":"./\#(name)","shell":"/bin/bash""#),
+      task("exec", #""command":"\#(script)","executor":"exec""#),
+      task("other", #""command":"/no/such/command""#), task("code", #""command":"exit 127""#))
+    let reason =
+      #"cannot be executed: its interpreter '/bin/sh\r' does not exist; its first line ends in CRLF, as Windows has it, convert it to LF"#
+    #expect(
+      finished.report.warnings.sorted() == [
+        "the command './\(name)' of the task 'bash' \(reason)", "the command '\(script)' of the task 'dash' \(reason)",
+      ])
+    #expect(finished.report.record(of: "dash")?.state.reason?.contains("continue_job - 127 ") == true)
+    #expect(
+      finished.report.record(of: "exec")?.state.reason == "the task could not be started: '\(script)' \(reason)")
+  }
+
   @Test("a dependency that is named twice is waited for once")
   func repeated() async throws {
     let finished = try await run(
