@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
     let times = TimePrinter(isUTC: options.utc)
     var lines = [
       "factotumd \(status.version) on \(status.host), since \(status.startedAt)",
-      "\(status.schedules) schedules, \(status.runs.count) running; "
+      "\(status.schedules == 1 ? "1 schedule" : "\(status.schedules) schedules"), \(status.runs.count) running; "
         + "in the last day \(status.missedLastDay) missed, \(status.failedLastDay) failed",
     ]
     lines += status.runs.map { "running: \($0.runID), since \($0.startedAt)" }

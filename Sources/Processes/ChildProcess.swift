@@ -90,6 +90,8 @@ public final class ChildProcess {
     if let broken = places.broken ?? arguments.broken ?? environment.broken {
       throw SpawnError(step: .passingTexts, number: EINVAL, subject: broken.replacing("\0", with: "\\0"))
     }
+    let input = try input(of: request)
+    defer { if let input { close(input) } }
     let groups = request.identity?.supplementaryGroups ?? []
     return unsafe request.executable.withCString { executable in
       unsafe withOptionalCString(request.workingDirectory) { directory in
@@ -99,7 +101,7 @@ public final class ChildProcess {
               unsafe withOptionalCString(request.record?.label) { label in
                 var described = unsafe linux_spawn_request(
                   executable: executable, arguments: arguments, environment: environment,
-                  working_directory: directory, standard_input: request.standardInput,
+                  working_directory: directory, standard_input: input ?? request.standardInput,
                   standard_output: request.standardOutput, standard_error: request.standardError,
                   kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,
                   record_label: label, changes_identity: request.identity == nil ? 0 : 1,
@@ -111,6 +113,16 @@ public final class ChildProcess {
           }
         }
       }
+    }
+  }
+
+  /// What the process is to read, as a file of its own that has it all at once.
+  private static func input(of request: SpawnRequest) throws(SpawnError) -> Int32? {
+    guard let input = request.input else { return nil }
+    do {
+      return try SealedMemory.descriptor(holding: input)
+    } catch {
+      throw SpawnError(step: .providingInput, number: error.number, subject: request.executable)
     }
   }
 

@@ -35,10 +35,11 @@ public struct FactotumCommand: AsyncParsableCommand {
     print("Factotum version \(Self.version)")
   }
 
-  /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) -> Never {
+  /// Runs the program with the arguments it was given and ends the process with its exit status.
+  public static func runAndExit() -> Never {
+    let given = ProgramArguments.current
     // A run ends its tasks before it ends itself; every other command just ends.
-    let arguments = FactfileOptions.common.movedBehindCommand(arguments, commands: ["run", "validate", "dot"])
+    let arguments = FactfileOptions.common.movedBehindCommand(given, commands: ["run", "validate", "dot"])
     FirstThread.run(holding: arguments.first == "run" ? RunningProcess.heldSignals : []) { await execute(arguments) }
   }
 
@@ -57,7 +58,7 @@ public struct FactotumCommand: AsyncParsableCommand {
     } catch {
       let isClean = exitCode(for: error).isSuccess
       let console = ConsoleWriter()
-      console.write(line: fullMessage(for: error, columns: HelpScreen.width), to: isClean ? .output : .error)
+      console.write(line: ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width)), to: isClean ? .output : .error)
       await console.finish()
       Glibc.exit(isClean ? 0 : ExitStatus.misused.code)
     }

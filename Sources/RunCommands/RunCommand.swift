@@ -68,6 +68,9 @@ struct RunCommand: AsyncParsableCommand {
     if let heartbeatInterval, !(1...86_400).contains(heartbeatInterval) {
       throw ValidationError("--heartbeat-interval must be between 1 and 86400 seconds.")
     }
+    try FilePath.refuse(elsewhere: constraint, "--constraint")
+    try FilePath.refuse(elsewhere: start, "--start")
+    try FilePath.refuse(elsewhere: webhook.map { [$0] } ?? [], "--webhook")
     guard maxStdouterrSize >= 0 else { throw ValidationError("--max-stdouterr-size must not be negative.") }
     guard (0...86_400).contains(grace) else { throw ValidationError("--grace must be between 0 and 86400 seconds.") }
   }
@@ -89,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
     let started = wallClock()
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
     let specification = RunSpecification(
-      runID: "manual-\(stamp)-\(getpid())", factfilePath: options.factfile, reading: reading,
+      runID: "manual-\(stamp)-\(getpid())", factfilePath: "\(options.factfile)", reading: reading,
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
       maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)

@@ -85,7 +85,8 @@ extension RunExecution {
       switch effect {
       case .start(let task, let attempt):
         guard start(Attempt(task: task, number: attempt)) else { continue }
-        started.append(StartedTask(name: name(of: task), attempt: attempt))
+        let startedAt = records[task].startedAt ?? now()
+        started.append(StartedTask(name: name(of: task), attempt: attempt, startedAt: startedAt))
       case .terminate(let running): signal(SIGTERM, to: running)
       case .kill(let running): signal(SIGKILL, to: running)
       case .arm(let timer, let delay): arm(timer, after: delay)
@@ -222,6 +223,9 @@ extension RunExecution {
     records[position].endedAt = now()
     records[position].ending = ending
     takeTails(of: attempt)
+    if let hint = specification.hint(for: specification.reading.factfile.tasks[position], code: ending.code) {
+      report.warning(hint)
+    }
     if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
     perform(machine.handle(.taskEnded(position, ending)))
   }

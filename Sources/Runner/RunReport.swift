@@ -51,6 +51,7 @@ public struct StartedTask: Sendable, Hashable {
   public let name: String
   /// Counts from 1.
   public let attempt: Int
+  public let startedAt: Timestamp
 }
 
 /// A task that will not run.
