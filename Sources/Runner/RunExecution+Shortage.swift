@@ -15,15 +15,15 @@ extension RunExecution {
     records[position].ending = .couldNotStart(reason: error.description)
     perform(machine.handle(.resourcesLacked(position, reason: error.description)))
     recordsBefore[position] = nil
+    guard machine.states[position] == .waiting else { return }
+    warnOnce(
+      "task '\(name(of: position))' cannot start before another one ends: \(error)", about: "errno \(error.number)")
   }
 
   /// The task is as it was before.
-  func startDeferred(_ position: Int, _ reason: String) {
+  func startDeferred(_ position: Int) {
     if let before = recordsBefore[position] { records[position] = before }
     records[position].state = .waiting
-    warnOnce(
-      "cannot start task '\(name(of: position))' and those after it yet: \(reason); waiting for a task to end",
-      about: reason)
   }
 
   /// Tells something that would come again and again, once.

@@ -105,7 +105,7 @@ extension RunExecution {
       case .terminate(let running): terminate(running)
       case .kill(let tasks): kill(tasks)
       case .endLeftBehind(let task): endLeftBehind(by: task)
-      case .startDeferred(let task, let reason): startDeferred(task, reason)
+      case .startDeferred(let task, _): startDeferred(task)
       case .arm(let timer, let delay): arm(timer, after: delay)
       case .attemptFailed(let task, let reason, let delay):
         records[task].state = machine.states[task]
