@@ -63,7 +63,8 @@ public struct FactotumdCommand: AsyncParsableCommand {
     guard shortage == 0 else {
       // Not even a message could be sent from where all others come from.
       let reason = unsafe String(cString: strerror(shortage))
-      unsafe fputs("factotumd: cannot start: \(reason); raise its limit of open files (LimitNOFILE=)\n", stderr)
+      let message = "factotumd: cannot start: \(reason); raise its limit of open files (LimitNOFILE=)\n"
+      _ = unsafe write(2, message, message.utf8.count)
       Glibc.exit(1)
     }
     FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }

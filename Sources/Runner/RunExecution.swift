@@ -21,7 +21,7 @@ public actor RunExecution {
   var records: [TaskRecord]
   private var startedAt: Timestamp
   private var hasBegun = false
-  private var whenFinished: CheckedContinuation<RunResult, Never>?
+  var whenFinished: CheckedContinuation<RunResult, Never>?
   /// The signals that arrived before the run began.
   private var earlySignals: [Int32] = []
   /// What is told once and no more.
@@ -166,27 +166,6 @@ extension RunExecution {
       report.notice(stopNotice("timeout of \(timeout) reached", isSecond: false))
     }
     perform(machine.handle(.elapsed(timer)))
-  }
-
-  private func armHeartbeat() {
-    guard let interval = specification.heartbeatInterval else { return }
-    executor.async(after: interval) { [weak self] in
-      self?.assumeIsolated { $0.beat() }
-    }
-  }
-
-  private func beat() {
-    guard whenFinished != nil else { return }
-    let running = records.indices.filter { records[$0].state == .running }
-    for position in running { takeTails(of: Attempt(task: position, number: records[position].attempts)) }
-    // Nothing runs while all that is left waits to be tried again.
-    if !running.isEmpty { report.heartbeat(running.map { (name(of: $0), records[$0]) }) }
-    armHeartbeat()
-  }
-
-  private func takeTails(of attempt: Attempt) {
-    guard let task = attempts[attempt] else { return }
-    (records[attempt.task].outputTail, records[attempt.task].errorTail) = task.assumeIsolated { $0.tails }
   }
 
   func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }

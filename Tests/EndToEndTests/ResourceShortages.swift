@@ -14,7 +14,7 @@ struct ResourceShortages {
     defer { withExtendedLifetime(factfile) {} }
     unsafe chmod(factfile.path, 0o644)
     return try await runCommand([
-      "timeout", "300", "sh", "-c", "\(limits) \"$0\" run \"$1\"", Self.factotum, factfile.path,
+      "timeout", "300", "bash", "-c", "\(limits) \"$0\" run \"$1\"", Self.factotum, factfile.path,
     ])
   }
 
