@@ -60,7 +60,16 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) -> Never {
-    FirstThread.run(holding: DaemonProcess.signals) { await execute(arguments) }
+    ResourceShortage.raiseDescriptorLimit()
+    let shortage = ResourceShortage.ofDescriptors
+    guard shortage == 0 else {
+      // Not even a message could be sent from where all others come from.
+      let reason = unsafe String(cString: strerror(shortage))
+      let message = "factotumd: cannot start: \(reason); raise its limit of open files (LimitNOFILE=)\n"
+      _ = unsafe write(2, message, message.utf8.count)
+      Glibc.exit(1)
+    }
+    FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {

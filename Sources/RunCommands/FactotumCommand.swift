@@ -40,7 +40,9 @@ public struct FactotumCommand: AsyncParsableCommand {
     let given = ProgramArguments.current
     // A run ends its tasks before it ends itself; every other command just ends.
     let arguments = FactfileOptions.common.movedBehindCommand(given, commands: ["run", "validate", "dot"])
-    FirstThread.run(holding: arguments.first == "run" ? RunningProcess.heldSignals : []) { await execute(arguments) }
+    guard arguments.first == "run" else { FirstThread.run(holding: []) { await execute(arguments) } }
+    ResourceShortage.raiseDescriptorLimit()
+    FirstThread.run(holding: RunningProcess.heldSignals) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {

@@ -100,6 +100,7 @@ public final class WebhookReport: RunReport {
   }
 
   public func warning(_ text: String, about task: String?) { inner.warning(text, about: task) }
+  public func notice(_ text: String) { inner.notice(text) }
   public func progress(_ text: String) { inner.progress(text) }
 
   public func finish() async {
