@@ -61,7 +61,7 @@ let package = Package(
     room("Factfile", ["Diagnostics", "JSON", "Mustache"]),
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
     .target(name: "CTOML"),
-    room("ScheduleFile", ["CTOML", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
+    room("ScheduleFile", ["CTOML", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),

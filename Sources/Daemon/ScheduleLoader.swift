@@ -15,6 +15,12 @@ struct ScheduleLoader: Sendable {
     var ignored: [String] = []
   }
 
+  /// What the daemon cannot carry out yet.
+  private static let unsupportedKeys: Set<ScheduleKey> = [
+    .start, .webhook, .maxParallel, .heartbeatInterval, .strict, .overlap, .catchup, .catchUpWindow, .catchUpLimit,
+    .startDeadline, .jitter, .timeout, .notBefore, .notAfter, .exclude, .nice, .umask, .oomScoreAdjust, .limits,
+  ]
+
   let directory: ScheduleDirectory
   let preparation: RunPreparation
   let zones: SystemZones
@@ -27,7 +33,7 @@ struct ScheduleLoader: Sendable {
     let catalog = try await onThread { () throws in
       let machine = MachineFacts(
         knowsZone: { (try? zones.rules(named: $0)) != nil }, zoneNames: { zones.names },
-        identity: MachineIdentity.current)
+        identity: MachineIdentity.current, unsupportedKeys: Self.unsupportedKeys)
       return ScheduleCatalog.load(content.files, lastGood: lastGood, earlier: earlier, on: machine)
     }
     var result = Result(catalog: catalog, ignored: content.ignored)

@@ -3,16 +3,20 @@ public struct MachineFacts: Sendable {
   let knowsZone: @Sendable (String) -> Bool
   let zoneNames: @Sendable () -> [String]
   let identity: String?
+  let unsupportedKeys: Set<ScheduleKey>
 
   /// - Parameters:
   ///   - knowsZone: whether there is a time zone of this name.
   ///   - zoneNames: the names there are, asked for only where one was mistyped.
   ///   - identity: the content of /etc/machine-id, by which `~` chooses; nil where there is none.
+  ///   - unsupportedKeys: keys that the program which asks cannot carry out, each an error rather than without effect.
   public init(
-    knowsZone: @escaping @Sendable (String) -> Bool, zoneNames: @escaping @Sendable () -> [String], identity: String?
+    knowsZone: @escaping @Sendable (String) -> Bool, zoneNames: @escaping @Sendable () -> [String], identity: String?,
+    unsupportedKeys: Set<ScheduleKey> = []
   ) {
     self.knowsZone = knowsZone
     self.zoneNames = zoneNames
     self.identity = identity
+    self.unsupportedKeys = unsupportedKeys
   }
 }

@@ -121,14 +121,6 @@ struct ScheduleFileTests {
         """
       ),
       (
-        "[a]\ncron = \"@daily\"\nfactfile = \"x\"\noverlap = \"queue\"",
-        """
-        f:4:1: error: the key 'overlap' is not supported by this version yet
-          overlap = "queue"
-          ^~~~~~~
-        """
-      ),
-      (
         "[a]\ncron = \"@daily\"\nfactfile = \"x\"\nconstraint = \"hots,b\"",
         """
         f:4:14: error: the constraint 'hots,b' is not valid: unknown kind 'hots'; did you mean 'host'?
