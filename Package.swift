@@ -117,10 +117,18 @@ let package = Package(
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(
+      "Loading",
+      [
+        "CivilTime", "Cron", "Diagnostics", "Factfile", "HostIdentity", "JSON", "Processes", "Queues", "RunConstraint",
+        "RunDocuments", "ScheduleFile", "SystemZones",
+      ]),
+    tests("Loading", ["Loading", "CivilTime", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
+    room(
       "Daemon",
       [
-        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Processes",
-        "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
+        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Loading",
+        "Processes", "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink",
+        "WheelTimer",
       ]),
     room(
       "RunCommands",

@@ -15,6 +15,7 @@ extension Event {
     case .reloaded: .reloaded
     case .fileQuarantined: .fileQuarantined
     case .problem: .problem
+    case .scheduleWarning: .scheduleWarning
     case .fireLost: .fireLost
     case .clockChanged: .clockChanged
     case .fireDecided: .fireDecided
@@ -31,7 +32,7 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .fireLost, .outputLeftOut: .warning
+    case .problem, .scheduleWarning, .fireLost, .outputLeftOut: .warning
     case .fireDecided(_, let decision, _, let isFault, _):
       decision == "failed-to-start" || isFault ? .error : decision == "missed" ? .warning : .information
     case .runEnded(_, let outcome, _, _):
@@ -53,6 +54,7 @@ extension Event {
       "'\(path)' is not used until it is corrected; its schedules stay as they were:\n"
         + reasons.joined(separator: "\n")
     case .problem(let schedule, let reason): "\(schedule): would not start as things are: \(reason)"
+    case .scheduleWarning(let schedule, let text): (schedule.map { "\($0): " } ?? "") + text
     case .fireLost(let schedule, let reason): "\(schedule): a fire to come is lost: \(reason)"
     case .clockChanged(let distance):
       "the clock was set \(distance < .zero ? "back" : "forward") by \(distance.magnitudeText)"

@@ -114,7 +114,8 @@ extension Ledger {
   public func end(_ runID: String, outcome: String, summary: String?, at timestamp: Timestamp) throws(LedgerError) {
     try database.run(
       "UPDATE run SET outcome = ?, summary = ?, ended_at = ? WHERE run_id = ? AND outcome IS NULL",
-      [.text(outcome), .optional(summary), .integer(timestamp.microsecondsSinceEpoch), .text(runID)], "record an outcome")
+      [.text(outcome), .optional(summary), .integer(timestamp.microsecondsSinceEpoch), .text(runID)],
+      "record an outcome")
   }
 
   /// Keeps the text of each schedule file as it last was good, and forgets those that are gone.
@@ -217,7 +218,8 @@ extension Ledger {
   /// How often each outcome came about since a moment.
   public func outcomeCounts(since timestamp: Timestamp) throws(LedgerError) -> [String: Int] {
     try counts(
-      "SELECT outcome, count(*) FROM run WHERE outcome IS NOT NULL AND ended_at >= ? GROUP BY outcome", since: timestamp)
+      "SELECT outcome, count(*) FROM run WHERE outcome IS NOT NULL AND ended_at >= ? GROUP BY outcome", since: timestamp
+    )
   }
 
   private func counts(_ sql: String, since timestamp: Timestamp) throws(LedgerError) -> [String: Int] {

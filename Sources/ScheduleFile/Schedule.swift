@@ -10,6 +10,8 @@ public struct Schedule: Sendable, Equatable {
   /// Where something stands that can only be judged on the machine.
   public struct Places: Sendable, Equatable {
     public internal(set) var name = SourceSpan(line: 1, column: 1)
+    /// One for each expression.
+    public internal(set) var cron: [SourceSpan] = []
     public internal(set) var factfile = SourceSpan(line: 1, column: 1)
     public internal(set) var user: SourceSpan?
     public internal(set) var workingDirectory: SourceSpan?
@@ -79,6 +81,8 @@ public struct Schedule: Sendable, Equatable {
   public internal(set) var limits = ResourceLimits()
   public internal(set) var isEnabled = true
   public internal(set) var description: String?
+  /// Whether an expression draws values by the machine's identity and the machine has none: then it cannot fire.
+  public internal(set) var lacksMachineIdentity = false
   /// Where things stand; does not count for equality.
   public internal(set) var places = Places()
 

@@ -4,10 +4,17 @@ import RunConstraint
 
 /// When a schedule fires, and on which host.
 extension ScheduleReader {
-  mutating func expression(_ text: String, at span: SourceSpan) -> CronExpression? {
+  mutating func readExpressions(_ value: TOMLValue) {
+    for (text, span) in list(value, of: .cron) {
+      guard let expression = expression(text, at: span) else { continue }
+      schedule.cron.append(expression)
+      schedule.places.cron.append(span)
+    }
+  }
+
+  private mutating func expression(_ text: String, at span: SourceSpan) -> CronExpression? {
     do {
-      let identity = CronIdentity(name: schedule.seed ?? schedule.name, machine: machine.identity)
-      let reading = try CronExpression.read(text, for: identity)
+      let reading = try reading(of: text)
       if let zone = reading.zoneSpan {
         let mistake = Diagnostic(
           .error, "a time zone cannot stand in an expression", at: zone, hint: "use the key 'timezone'")
@@ -18,6 +25,19 @@ extension ScheduleReader {
     } catch {
       diagnostics.append(placed(error.diagnostic, in: span))
       return nil
+    }
+  }
+
+  private mutating func reading(of text: String) throws(CronError) -> CronReading {
+    let name = schedule.seed ?? schedule.name
+    do {
+      return try CronExpression.read(text, for: CronIdentity(name: name, machine: machine.identity))
+    } catch {
+      guard machine.identity == nil else { throw error }
+      // That a machine has no identity is no mistake of the text: with any, the expression may be right.
+      let reading = try CronExpression.read(text, for: CronIdentity(name: name, machine: "none"))
+      schedule.lacksMachineIdentity = true
+      return reading
     }
   }
 

@@ -47,7 +47,7 @@ struct ScheduleReader {
     }
     let value = member.value
     switch key {
-    case .cron: schedule.cron = list(value, of: key).compactMap { expression($0.text, at: $0.span) }
+    case .cron: readExpressions(value)
     case .timezone: readZone(value)
     case .constraint: schedule.constraints = list(value, of: key).compactMap { constraint($0.text, at: $0.span) }
     case .notBefore: schedule.notBefore = timeBound(value, of: key)

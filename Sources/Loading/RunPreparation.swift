@@ -1,0 +1,138 @@
+import CivilTime
+import Cron
+import Factfile
+import Glibc
+import JSON
+import Processes
+import Queues
+public import RunDocuments
+import ScheduleFile
+
+/// Prepares runs: finds the user, reads the factfile, and fills in its variables.
+public struct RunPreparation: Sendable {
+  private let jobUser: String?
+  private let logFormat: RunRequest.LogFormat
+  let environment: JobEnvironment
+
+  /// - Parameters:
+  ///   - jobUser: as whom jobs run that name no user; nil for as whom the daemon does.
+  ///   - stateDirectory: where accounts without a home are given one.
+  public init(jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String) {
+    self.jobUser = jobUser
+    self.logFormat = logFormat
+    environment = JobEnvironment(homes: "\(stateDirectory)/homes")
+  }
+
+  /// Looks up and checks everything anew.
+  ///
+  /// - Throws: `StartFailure`, and nothing was started.
+  public func prepare(_ loaded: LoadedSchedule, for run: PlannedRun) async throws(StartFailure) -> PreparedRun {
+    let account = try await account(of: AccountName(loaded.schedule, jobUser: jobUser))
+    return try await onThread { () throws(StartFailure) in try prepare(loaded, for: run, account) }
+  }
+
+  private func prepare(
+    _ loaded: LoadedSchedule, for run: PlannedRun, _ account: Account
+  ) throws(StartFailure) -> PreparedRun {
+    let schedule = loaded.schedule
+    guard let zone = loaded.zone else { throw StartFailure(loaded.problem ?? "its time zone cannot be read") }
+    let path = loaded.factfilePath
+    let bytes = try Self.read(path, of: account.identity.user)
+    let previous = schedule.cron.compactMap { $0.previous(before: run.scheduledTime, in: zone) }.max()
+    let values = RunVariables(
+      schedule: schedule.name, runID: run.runID, reason: run.reason, scheduledTime: run.scheduledTime,
+      previousScheduledTime: previous, zone: zone
+    ).values(with: schedule.env)
+    _ = try Self.check(bytes, path, values, schedule)
+    let directory = Self.workingDirectory(of: schedule, path)
+    try Self.checkDirectory(directory)
+    try environment.makeHome(of: account)
+    let request = RunRequest(
+      runID: run.runID, origin: .init(schedule: schedule.name, scheduledTime: run.scheduledTime), factfilePath: path,
+      factfile: String(decoding: bytes, as: UTF8.self), variables: values, tags: schedule.tags,
+      runDirectory: run.runDirectory, workingDirectory: directory,
+      environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
+      journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
+      webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval)
+    return PreparedRun(request: request, identity: Account.current == 0 ? account.identity : nil)
+  }
+
+  func account(of name: AccountName) async throws(StartFailure) -> Account {
+    let account: Account
+    do {
+      account = try await Account.find(user: name.user ?? Account.nameOfCurrent(), group: name.group)
+    } catch {
+      throw StartFailure(error.description)
+    }
+    guard Account.current == 0 || account.identity.user == Account.current else {
+      throw StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'")
+    }
+    return account
+  }
+
+  func accountName(of schedule: Schedule) -> AccountName { AccountName(schedule, jobUser: jobUser) }
+}
+
+// MARK: Checks, the same at the load and at the start of a run
+
+extension RunPreparation {
+  /// As whom a schedule runs.
+  struct AccountName: Hashable, Sendable {
+    /// nil for as whom the daemon does.
+    let user: String?
+    let group: String?
+
+    init(_ schedule: Schedule, jobUser: String?) {
+      user = schedule.user ?? jobUser
+      group = schedule.group
+    }
+  }
+
+  /// Reads a factfile that root, the daemon's user or the job's own may have written.
+  static func read(_ path: String, of user: UInt32) throws(StartFailure) -> [UInt8] {
+    do {
+      return try OwnedFile(owners: [0, Account.current, user]).read(path, limit: Factfile.byteLimit)
+    } catch {
+      throw StartFailure("the factfile '\(path)' is not used: \(error)")
+    }
+  }
+
+  /// Checks a factfile with a schedule's values, and returns what it gives to think about.
+  static func check(
+    _ bytes: [UInt8], _ path: String, _ values: JSONValue, _ schedule: Schedule
+  ) throws(StartFailure) -> [FactfileWarning] {
+    let tags = schedule.tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+    let reading: Factfile.Reading
+    do {
+      reading = try Factfile.parse(bytes: bytes, variables: Variables(values: values, tags: tags))
+    } catch {
+      throw StartFailure(error.message(path: path))
+    }
+    let mistakes = schedule.isStrict ? reading.warnings.filter(\.isErrorWhenStrict) : []
+    guard mistakes.isEmpty else {
+      throw StartFailure(
+        "'\(path)' is not used because of 'strict': \(mistakes.map(\.description).joined(separator: "; "))")
+    }
+    do {
+      _ = try reading.starting(at: schedule.start)
+    } catch {
+      throw StartFailure("'\(path)': \(error)")
+    }
+    return reading.warnings
+  }
+
+  static func workingDirectory(of schedule: Schedule, _ factfile: String) -> String {
+    schedule.workingDirectory ?? ScheduleCatalog.Entry.directory(of: factfile)
+  }
+
+  static func checkDirectory(_ path: String) throws(StartFailure) {
+    var found = stat()
+    guard unsafe stat(path, &found) == 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw StartFailure("the working directory '\(path)' cannot be used: \(reason)")
+    }
+    guard found.st_mode & S_IFMT == S_IFDIR else {
+      throw StartFailure("the working directory '\(path)' is no directory")
+    }
+  }
+}
