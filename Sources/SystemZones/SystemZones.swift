@@ -83,22 +83,27 @@ public struct SystemZones: Sendable {
         name.first == "/" ? try file(name, named: Self.zoneName(in: name) ?? "localtime") : try find(name)
       }
     }
-    let localtime = "\(configuration)/localtime"
-    let target = Self.target(of: localtime)
-    do {
-      return try Self.rules(named: target.flatMap(Self.zoneName) ?? "localtime", at: localtime)
-    } catch {
-      guard error.isAbsent, target == nil else {
-        let reason =
-          error.isAbsent
-          ? "'\(localtime)' leads to '\(target ?? "")', which is missing" : "'\(localtime)': \(error.reason)"
-        throw Failure(zone: "localtime", reason: reason, isUnknownName: false)
-      }
-    }
+    if let rules = try linkedRules() { return rules }
     let timezone = "\(configuration)/timezone"
     guard let text = try? ZoneFile.content(timezone) else { return .utc }
     return try Self.explained(by: "'\(timezone)'") { () throws(Failure) in
       try find(String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
+    }
+  }
+
+  /// The zone of /etc/localtime, a link to a zone or a copy of one; nil where there is neither.
+  private func linkedRules() throws(Failure) -> TimeZoneRules? {
+    let localtime = "\(configuration)/localtime"
+    let target = Self.target(of: localtime)
+    let name = target.flatMap(Self.zoneName)
+    if let rules = name.flatMap({ try? find($0) }) { return rules }
+    do {
+      return try Self.rules(named: name ?? "localtime", at: localtime)
+    } catch {
+      let isAbsent = error.isAbsent && !error.isDirectory
+      guard !isAbsent || target != nil else { return nil }
+      let reason = isAbsent ? "it leads to '\(target ?? "")', which is missing" : error.reason
+      throw Failure(zone: "localtime", reason: "'\(localtime)': \(reason)", isUnknownName: false)
     }
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-import Processes
+@testable import Processes
 import Testing
 
 @testable import Loading

@@ -1,4 +1,5 @@
 import Loading
+import ScheduleFile
 import Testing
 
 @Suite("What loading gives to think about")
