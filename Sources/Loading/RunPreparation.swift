@@ -27,7 +27,7 @@ public struct RunPreparation: Sendable {
   ///
   /// - Throws: `StartFailure`, and nothing was started.
   public func prepare(_ loaded: LoadedSchedule, for run: PlannedRun) async throws(StartFailure) -> PreparedRun {
-    let account = try await account(of: AccountName(loaded.schedule, jobUser: jobUser))
+    let account = try await account(of: accountName(of: loaded.schedule)).get()
     return try await onThread { () throws(StartFailure) in try prepare(loaded, for: run, account) }
   }
 
@@ -57,17 +57,18 @@ public struct RunPreparation: Sendable {
     return PreparedRun(request: request, identity: Account.current == 0 ? account.identity : nil)
   }
 
-  func account(of name: AccountName) async throws(StartFailure) -> Account {
+  /// Looks a user up, as whom a job can run here.
+  func account(of name: AccountName) async -> Result<Account, StartFailure> {
     let account: Account
     do {
       account = try await Account.find(user: name.user ?? Account.nameOfCurrent(), group: name.group)
     } catch {
-      throw StartFailure(error.description)
+      return .failure(StartFailure(error.description))
     }
     guard Account.current == 0 || account.identity.user == Account.current else {
-      throw StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'")
+      return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
     }
-    return account
+    return .success(account)
   }
 
   func accountName(of schedule: Schedule) -> AccountName { AccountName(schedule, jobUser: jobUser) }

@@ -3,6 +3,7 @@ import Cron
 import Diagnostics
 import Factfile
 import Processes
+import RunConstraint
 import ScheduleFile
 import Synchronization
 
@@ -16,13 +17,15 @@ struct ScheduleCheck: Sendable {
     let directoryProblem: String?
     let excludedDates: ExcludedDates
     let dateProblems: [String]
+    /// Those of its constraints that match no host.
+    let unresolved: [HostConstraint]
     /// What is said about fires to come depends on the day, in days since 1970.
     let day: Int64
 
     static func == (left: Basis, right: Basis) -> Bool {
       left.factfile === right.factfile && left.account == right.account && left.zoneProblem == right.zoneProblem
         && left.directoryProblem == right.directoryProblem && left.excludedDates == right.excludedDates
-        && left.dateProblems == right.dateProblems && left.day == right.day
+        && left.dateProblems == right.dateProblems && left.unresolved == right.unresolved && left.day == right.day
     }
   }
 
@@ -45,6 +48,7 @@ struct ScheduleCheck: Sendable {
   let dates = DateFiles()
   let directories = WorkingDirectories()
   let texts: SourceLines
+  let unresolved: Set<HostConstraint>
   let now: Timestamp
 
   /// Checks schedules, those again of which something changed.
@@ -66,6 +70,7 @@ struct ScheduleCheck: Sendable {
     let basis = Basis(
       factfile: factfile?.state, account: account, zoneProblem: zone.problem,
       directoryProblem: directories.problem(of: directory), excludedDates: excluded, dateProblems: dates.problems,
+      unresolved: unresolved.isEmpty ? [] : entry.schedule.constraints.filter(unresolved.contains),
       day: now.instant.secondsSinceEpoch / 86_400)
     if let before, before.entry === entry, zone.isUnchanged, before.basis == basis { return before }
 
@@ -78,6 +83,7 @@ struct ScheduleCheck: Sendable {
           + "create it with systemd-machine-id-setup")
     }
     var warnings = entry.warnings + dates.warnings + outlook(of: entry, in: rules)
+    warnings += UnresolvedHosts.warnings(of: entry, unresolved, texts)
     switch checkFactfile(entry, account, rules ?? .utc, &factfile) {
     case .success(let found):
       warnings += found

@@ -123,9 +123,11 @@ extension ScheduleLoader {
     _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ now: Timestamp
   ) async -> [ScheduleCheck.GroupResult] {
     let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
+    async let unresolved = UnresolvedHosts.find(
+      in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
     let grouped = await onThread { groups(of: catalog, accounts) }
     let check = ScheduleCheck(
-      earlier: earlier, zones: zones, texts: SourceLines(catalog.goodTexts), now: now)
+      earlier: earlier, zones: zones, texts: SourceLines(catalog.goodTexts), unresolved: await unresolved, now: now)
     return await inParallel(grouped) { check.check($0) }
   }
 
@@ -133,24 +135,25 @@ extension ScheduleLoader {
   private func accounts(
     of names: Set<RunPreparation.AccountName>
   ) async -> [RunPreparation.AccountName: Result<Account, StartFailure>] {
-    var accounts: [RunPreparation.AccountName: Result<Account, StartFailure>] = [:]
     var pending = Array(names)[...]
-    while !pending.isEmpty {
-      await withTaskGroup(of: (RunPreparation.AccountName, Result<Account, StartFailure>).self) { group in
-        for name in pending.prefix(Self.lookups) {
-          group.addTask {
-            do throws(StartFailure) {
-              return (name, .success(try await preparation.account(of: name)))
-            } catch {
-              return (name, .failure(error))
-            }
-          }
-        }
-        for await (name, account) in group { accounts[name] = account }
+    return await withTaskGroup(of: FoundAccount.self) { group in
+      func lookUpNext() {
+        guard let name = pending.popFirst() else { return }
+        group.addTask { FoundAccount(name: name, account: await preparation.account(of: name)) }
       }
-      pending = pending.dropFirst(Self.lookups)
+      for _ in 0..<Self.lookups { lookUpNext() }
+      var accounts: [RunPreparation.AccountName: Result<Account, StartFailure>] = [:]
+      for await found in group {
+        accounts[found.name] = found.account
+        lookUpNext()
+      }
+      return accounts
     }
-    return accounts
+  }
+
+  private struct FoundAccount: Sendable {
+    let name: RunPreparation.AccountName
+    let account: Result<Account, StartFailure>
   }
 
   /// How many users are looked up at a time.

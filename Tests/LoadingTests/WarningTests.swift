@@ -78,6 +78,20 @@ struct WarningTests {
     #expect(snapshot.schedules["one"]?.warnings.first?.message.hasPrefix("W202: day-of-month and weekday") == true)
   }
 
+  @Test("a name in a constraint that resolves nowhere is a warning; an address, any host and this one are not")
+  func unresolved() async throws {
+    let machine = TestMachine()
+    machine.factfile("x")
+    machine.schedule("a", "constraint = [\"host,*\", \"host,10.9.9.9\", \"host,no-such-host.invalid\"]")
+    machine.schedule("b", "constraint = \"host,localhost\"")
+    let snapshot = try await machine.load()
+    #expect(snapshot.schedules["b"]?.warnings.isEmpty == true)
+    let warning = "the host 'no-such-host.invalid' resolves to no address, so that it matches no host"
+    // Without a name server nobody can tell, and nobody is warned.
+    let warnings = snapshot.schedules["a"]?.warnings.map(\.message) ?? []
+    #expect(warnings == [warning] || warnings.isEmpty)
+  }
+
   @Test("a file of dates warns too, and its mistakes are a problem of the schedule")
   func dateFiles() async throws {
     let machine = TestMachine()
