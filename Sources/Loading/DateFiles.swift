@@ -12,7 +12,12 @@ final class DateFiles: Sendable {
     var warnings: [ScheduleWarning] = []
   }
 
+  private let trust: TrustCache
   private let readings = Mutex<[String: Reading]>([:])
+
+  init(_ trust: TrustCache) {
+    self.trust = trust
+  }
 
   /// All dates that a schedule excludes.
   func reading(of entry: ScheduleCatalog.Entry) -> Reading {
@@ -32,15 +37,15 @@ final class DateFiles: Sendable {
 
   private func reading(_ path: String) -> Reading {
     if let known = readings.withLock({ $0[path] }) { return known }
-    let found = Self.read(path)
+    let found = read(path)
     readings.withLock { $0[path] = found }
     return found
   }
 
-  private static func read(_ path: String) -> Reading {
+  private func read(_ path: String) -> Reading {
     let bytes: [UInt8]
     do {
-      bytes = try OwnedFile(owners: [0, Account.current]).read(path, limit: DateFile.byteLimit)
+      bytes = try OwnedFile(owners: [0, Account.current]).read(path, limit: DateFile.byteLimit, cache: trust)
     } catch {
       return Reading(problems: ["the file of dates '\(path)' is not used: \(error)"])
     }

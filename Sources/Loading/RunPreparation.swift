@@ -90,12 +90,22 @@ extension RunPreparation {
   }
 
   /// Reads a factfile that root, the daemon's user or the job's own may have written.
-  static func read(_ path: String, of user: UInt32) throws(StartFailure) -> [UInt8] {
+  ///
+  /// - Parameter trust: what is known from other files of the same load.
+  static func read(
+    _ path: String, of user: UInt32, _ trust: TrustCache = TrustCache()
+  ) throws(StartFailure) -> [UInt8] {
     do {
-      return try OwnedFile(owners: [0, Account.current, user]).read(path, limit: Factfile.byteLimit)
+      return try OwnedFile(owners: [0, Account.current, user])
+        .read(path, limit: Factfile.byteLimit, cache: trust)
     } catch {
       throw StartFailure("the factfile '\(path)' is not used: \(error)")
     }
+  }
+
+  /// Whether a factfile that was read before may still be used.
+  static func isTrusted(_ path: String, of user: UInt32, _ trust: TrustCache) -> Bool {
+    (try? OwnedFile(owners: [0, Account.current, user]).check(path, cache: trust)) != nil
   }
 
   /// Checks a factfile with a schedule's values, and returns what it gives to think about.

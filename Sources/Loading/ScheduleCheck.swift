@@ -45,7 +45,8 @@ struct ScheduleCheck: Sendable {
 
   let earlier: Snapshot
   let zones: ZoneTable
-  let dates = DateFiles()
+  let trust: TrustCache
+  let dates: DateFiles
   let directories = WorkingDirectories()
   let texts: SourceLines
   let unresolved: Set<HostConstraint>
@@ -53,7 +54,7 @@ struct ScheduleCheck: Sendable {
 
   /// Checks schedules, those again of which something changed.
   func check(_ group: Group) -> GroupResult {
-    var factfile = group.key.map { SharedFactfile($0, earlier: earlier.factfiles[$0]) }
+    var factfile = group.key.map { SharedFactfile($0, earlier: earlier.factfiles[$0], trust) }
     let schedules = group.entries.map { entry, account in check(entry, account, &factfile) }
     return GroupResult(schedules: schedules, state: factfile?.readableState)
   }

@@ -6,6 +6,14 @@ import Synchronization
 /// Why a directory of schedule files is not read, and the way out.
 public struct ScheduleDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
+
+  init(path: String, _ failure: OwnedFile.Failure) {
+    if case .unreadable(let reason) = failure {
+      description = "'\(path)' cannot be read: \(reason); make the directory, or name another one with --schedules"
+    } else {
+      description = failure.description
+    }
+  }
 }
 
 /// The directory of schedule files.
@@ -24,14 +32,10 @@ struct ScheduleDirectory: Sendable {
 
   /// Lists the files, each list in order.
   ///
-  /// - Throws: `ScheduleDirectoryError` where the directory itself cannot be read: then nobody knows what should be loaded.
-  func list() throws(ScheduleDirectoryError) -> Listing {
-    guard let directory = unsafe opendir(path) else {
-      throw ScheduleDirectoryError(
-        description:
-          "\(SystemError("'\(path)' cannot be read")); make the directory, or name another one with --schedules"
-      )
-    }
+  /// - Throws: `ScheduleDirectoryError` where the directory itself cannot be read, or others could add to it: then nobody
+  ///   knows what should be loaded.
+  func list(_ trust: TrustCache) throws(ScheduleDirectoryError) -> Listing {
+    let directory = unsafe try entries(trust)
     defer { unsafe closedir(directory) }
     var listing = Listing()
     while let entry = unsafe readdir(directory) {
@@ -51,10 +55,18 @@ struct ScheduleDirectory: Sendable {
     return listing
   }
 
+  private func entries(_ trust: TrustCache) throws(ScheduleDirectoryError) -> OpaquePointer {
+    do throws(OwnedFile.Failure) {
+      return unsafe try OwnedFile(owners: [0, Account.current]).listDirectory(path, cache: trust)
+    } catch {
+      throw ScheduleDirectoryError(path: path, error)
+    }
+  }
+
   /// Reads a schedule file's text.
-  func text(of file: String) -> Result<String, OwnedFile.Failure> {
+  func text(of file: String, _ trust: TrustCache) -> Result<String, OwnedFile.Failure> {
     do {
-      let bytes = try OwnedFile(owners: [0, Account.current]).read(file, limit: ScheduleFile.byteLimit)
+      let bytes = try OwnedFile(owners: [0, Account.current]).read(file, limit: ScheduleFile.byteLimit, cache: trust)
       guard let text = String(validating: bytes, as: UTF8.self) else {
         return .failure(.unreadable(reason: "it is not UTF-8"))
       }
@@ -62,6 +74,11 @@ struct ScheduleDirectory: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// Whether a file's text, which is known already, may still be used.
+  func isTrusted(_ file: String, _ trust: TrustCache) -> Bool {
+    (try? OwnedFile(owners: [0, Account.current]).check(file, cache: trust)) != nil
   }
 
   private func isDirectory(_ path: String) -> Bool {

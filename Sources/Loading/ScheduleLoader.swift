@@ -35,7 +35,8 @@ public struct ScheduleLoader: Sendable {
   public func load(
     after earlier: Snapshot, lastGood: [String: String], now: Timestamp
   ) async throws(ScheduleDirectoryError) -> Snapshot {
-    let listing = try await list(after: earlier, lastGood)
+    let trust = TrustCache()
+    let listing = try await list(after: earlier, lastGood, trust)
     let table = ZoneTable(zones, earlier: earlier.zones)
     let identity = await onThread { MachineIdentity.current } ?? earlier.machineIdentity
     let machine = MachineFacts(
@@ -44,12 +45,12 @@ public struct ScheduleLoader: Sendable {
     let known = identity == earlier.machineIdentity ? earlier.files : [:]
     let files = await inParallel(listing.paths) { path in
       listing.fault.map { FoundFile(source: .init(path: path, content: .unusable(reason: $0))) }
-        ?? read(path, known: known[path], lastGood: lastGood[path], on: machine)
+        ?? read(path, known: known[path], lastGood: lastGood[path], on: machine, trust)
     }
     let catalog = await onThread {
       ScheduleCatalog.load(files.map(\.source), lastGood: lastGood, earlier: earlier.catalog, on: machine)
     }
-    let results = await check(catalog, after: earlier, table, now)
+    let results = await check(catalog, after: earlier, table, trust, now)
     return await onThread {
       Snapshot(
         catalog: catalog,
@@ -86,11 +87,13 @@ extension ScheduleLoader {
   }
 
   /// The files of the directory; where it cannot be read at the first load, those that are remembered.
-  private func list(after earlier: Snapshot, _ lastGood: [String: String]) async throws(ScheduleDirectoryError)
+  private func list(
+    after earlier: Snapshot, _ lastGood: [String: String], _ trust: TrustCache
+  ) async throws(ScheduleDirectoryError)
     -> Listing
   {
     do {
-      let found = try await onThread { () throws(ScheduleDirectoryError) in try directory.list() }
+      let found = try await onThread { () throws(ScheduleDirectoryError) in try directory.list(trust) }
       return Listing(paths: found.files, ignored: found.ignored)
     } catch {
       let remembered = lastGood.keys.filter { $0.hasPrefix("\(directory.path)/") }.sorted()
@@ -100,13 +103,13 @@ extension ScheduleLoader {
   }
 
   private func read(
-    _ path: String, known: FileIdentity?, lastGood: String?, on machine: MachineFacts
+    _ path: String, known: FileIdentity?, lastGood: String?, on machine: MachineFacts, _ trust: TrustCache
   ) -> FoundFile {
     let identity = FileIdentity(path: path)
-    if let identity, identity == known {
+    if let identity, identity == known, directory.isTrusted(path, trust) {
       return FoundFile(source: .init(path: path, content: .unchanged), identity: identity)
     }
-    switch directory.text(of: path) {
+    switch directory.text(of: path, trust) {
     case .success(let text):
       let reading = ScheduleCatalog.read(text, lastGood: lastGood, on: machine)
       return FoundFile(source: .init(path: path, content: .read(text, reading)), identity: identity)
@@ -120,14 +123,16 @@ extension ScheduleLoader {
 
 extension ScheduleLoader {
   private func check(
-    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ now: Timestamp
+    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ trust: TrustCache,
+    _ now: Timestamp
   ) async -> [ScheduleCheck.GroupResult] {
     let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
     async let unresolved = UnresolvedHosts.find(
       in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
     let grouped = await onThread { groups(of: catalog, accounts) }
     let check = ScheduleCheck(
-      earlier: earlier, zones: zones, texts: SourceLines(catalog.goodTexts), unresolved: await unresolved, now: now)
+      earlier: earlier, zones: zones, trust: trust, dates: DateFiles(trust), texts: SourceLines(catalog.goodTexts),
+      unresolved: await unresolved, now: now)
     return await inParallel(grouped) { check.check($0) }
   }
 

@@ -1,6 +1,7 @@
 import CivilTime
 import Factfile
 import JSON
+import Processes
 import ScheduleFile
 
 /// A factfile in the course of a load: read once, where any of its schedules has to be checked, and not kept.
@@ -15,16 +16,19 @@ struct SharedFactfile {
 
   let state: FactfileState
   private let key: FactfileKey
+  private let trust: TrustCache
   private var content: Result<[UInt8], StartFailure>?
   /// Whether what it says depends on which schedule it is.
   private var namesSchedule = false
   private var answers: [Question: Result<[ScheduleWarning], StartFailure>] = [:]
 
   /// - Parameter earlier: its state at the last load.
-  init(_ key: FactfileKey, earlier: FactfileState?) {
+  init(_ key: FactfileKey, earlier: FactfileState?, _ trust: TrustCache) {
+    self.trust = trust
     self.key = key
     let identity = FileIdentity(path: key.path)
-    if let earlier, identity != nil, identity == earlier.identity {
+    let isSame = identity != nil && identity == earlier?.identity
+    if let earlier, isSame, RunPreparation.isTrusted(key.path, of: key.user, trust) {
       state = earlier
     } else {
       state = FactfileState(key: key, identity: identity)
@@ -60,8 +64,8 @@ struct SharedFactfile {
 
   private mutating func read() -> Result<[UInt8], StartFailure> {
     if let content { return content }
-    let path = key.path, user = key.user
-    let found = Result { () throws(StartFailure) in try RunPreparation.read(path, of: user) }
+    let (key, trust) = (key, trust)
+    let found = Result { () throws(StartFailure) in try RunPreparation.read(key.path, of: key.user, trust) }
     content = found
     if case .success(let bytes) = found { namesSchedule = Self.mentionsFire(bytes) }
     return found

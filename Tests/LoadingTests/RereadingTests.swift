@@ -99,4 +99,22 @@ struct RereadingTests {
     #expect(snapshot.schedules["two"]?.warnings.map(\.message).first?.contains("'who'") == true)
     #expect(snapshot.schedules["two"]?.warnings.count == 1)
   }
+
+  @Test("sees that a file which did not change can be written by others now")
+  func trust() async throws {
+    let machine = TestMachine()
+    machine.factfile("x", name: "jobs/job.factfile")
+    machine.directory.write(
+      TestMachine.text("one").replacing("job.factfile", with: "jobs/job.factfile"), to: "safe/one.toml")
+    machine.directory.link("schedules/one.toml", to: "../safe/one.toml")
+    let first = try await settled(machine, ["one"])
+    #expect(first.schedules["one"]?.problem == nil)
+    machine.directory.run("chmod 777 '\(machine.directory.path)/safe'")
+    let second = try await machine.load(after: first)
+    #expect(second.catalog.quarantined.first?.reasons.first?.contains("is writable by everybody") == true)
+    machine.directory.run("cd '\(machine.directory.path)' && chmod 755 safe && chmod 777 schedules/jobs")
+    let third = try await machine.load(after: second)
+    #expect(third.catalog.quarantined.isEmpty)
+    #expect(third.schedules["one"]?.problem?.contains("is writable by everybody") == true)
+  }
 }

@@ -86,6 +86,12 @@ int linux_sealed_memory(const void *bytes, size_t count);
 // Has all threads allocate from one place, as the first one does.
 void linux_share_memory(void);
 
+// Opens a name in a directory without reading it, and never what a symbolic link leads to: the link itself, or, where only
+// a directory is wanted, ENOTDIR. A directory that is mounted on demand is mounted. Returns -1 and sets errno on failure.
+int linux_open_path(int directory, const char *name, int only_directory);
+// The size of an extended attribute of what is open, at most that much of it copied; -1 and errno on failure.
+int linux_read_attribute(int descriptor, const char *name, void *_Nullable buffer, size_t size);
+
 // Makes this process the parent of whatever its descendants leave behind.
 int linux_become_subreaper(void);
 // The number of a child that has ended and was not collected yet, or 0; and collects it.
