@@ -113,7 +113,9 @@ let package = Package(
         "RunMachine",
         "Webhook",
       ]),
-    tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    tests(
+      "Runner",
+      ["Runner", "CivilTime", "Events", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(

@@ -26,7 +26,7 @@ extension Daemon {
       guard await commitStart(of: fire, lateness) else {
         return handle(.runEnded(schedule: fire.schedule, runID: fire.runID))
       }
-      let origin = origin(of: fire)
+      let origin = origin(of: fire, job: prepared.job)
       runs[fire.runID] = ActiveRun(origin: origin, startedAt: Clock.now)
       try await supervisor.start(prepared.request, identity: prepared.identity)
       log.emit(.fireDecided(origin, decision: "started", reason: nil, isFault: false, lateness: lateness))
@@ -46,10 +46,10 @@ extension Daemon {
       bootID: BootIdentity.current)
     do {
       let isNew = try await ledger.decide(row(fire, .started, lateness), mark: mark(of: fire), run: run)
-      if !isNew { log.emit(.trouble("\(fire.schedule): the fire at \(fire.instant.rfc3339UTC) was decided before")) }
+      if !isNew { log.emit(.trouble("fire at \(fire.instant.rfc3339UTC) was decided before", origin(of: fire))) }
       return isNew
     } catch {
-      log.emit(.trouble("\(error); '\(fire.runID)' is started all the same"))
+      log.emit(.trouble("\(error); starting run \(fire.runID) without a record", origin(of: fire)))
       return true
     }
   }
@@ -66,7 +66,7 @@ extension Daemon {
       }
       guard isNew else { return }
     } catch {
-      log.emit(.trouble(error.description))
+      log.emit(.trouble(error.description, origin(of: fire)))
     }
     var isFault = false
     if case .noop(_, let fault) = decision { isFault = fault }
@@ -80,27 +80,29 @@ extension Daemon {
     let run = runs[end.runID]
     let outcome = isShuttingDown && end.outcome == "cancelled" ? "interrupted" : end.outcome
     do {
-      try await ledger.end(end.runID, outcome: outcome, summary: end.summary, at: Clock.now)
+      try await ledger.end(end.runID, outcome: outcome, summary: end.summary, at: end.times?.upperBound ?? Clock.now)
       supervisor.forget(end.runID)
     } catch {
       // The directory stays: the next daemon finds the outcome in it.
-      log.emit(.trouble(error.description))
+      log.emit(.trouble(error.description, run?.origin))
     }
     runs[end.runID] = nil
     if let run {
+      let times = end.times ?? run.startedAt..<max(run.startedAt, Clock.now)
       log.emit(
-        .runEnded(run.origin, outcome: outcome, reason: end.summary, duration: Clock.now - run.startedAt))
+        .runEnded(
+          run.origin, outcome: outcome, reason: end.summary, duration: times.upperBound - times.lowerBound))
       handle(.runEnded(schedule: run.origin.schedule, runID: end.runID))
     }
     resumeWaitersIfIdle()
     notifyStatus()
   }
 
-  func origin(of fire: Fire) -> FireOrigin {
+  func origin(of fire: Fire, job: String? = nil) -> FireOrigin {
     let schedule = loaded.schedules[fire.schedule]
     return FireOrigin(
-      schedule: fire.schedule, scheduledTime: fire.instant, runID: fire.runID, factfile: schedule?.factfilePath,
-      tags: schedule?.schedule.tags ?? [:])
+      schedule: fire.schedule, scheduledTime: fire.instant, runID: fire.runID, job: job,
+      factfile: schedule?.factfilePath, tags: schedule?.schedule.tags ?? [:])
   }
 
   private func mark(of fire: Fire) -> MarkRow? {

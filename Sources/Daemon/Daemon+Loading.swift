@@ -78,8 +78,10 @@ extension Daemon {
     guard !isFirst else { return }
     log.emit(
       .reloaded(
-        difference: "\(answer.added.count) added, \(answer.changed.count) changed, "
-          + "\(answer.removed.count) removed, \(answer.unchanged) unchanged"))
+        ReloadSummary(
+          added: answer.added, changed: answer.changed.map { "\($0.name) (\($0.keys.joined(separator: ", ")))" },
+          removed: answer.removed, unchanged: answer.unchanged, quarantinedFiles: answer.quarantined.count,
+          problems: answer.problems.count(where: \.matchesHere))))
   }
 
   /// Tells of fires that a move of the calendar will take away, and of warnings that are new.
@@ -110,7 +112,7 @@ extension Daemon {
       machineAdopts(run)
       guard run.bootID == BootIdentity.current else {
         let summary = "the machine was restarted while it ran"
-        await runEnded(.init(runID: run.runID, outcome: "interrupted", summary: summary, tasks: []))
+        await runEnded(.init(runID: run.runID, outcome: "interrupted", summary: summary, times: nil, tasks: []))
         continue
       }
       await supervisor.adopt(run.runID)

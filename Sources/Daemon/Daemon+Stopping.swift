@@ -24,13 +24,13 @@ extension Daemon {
   func stop(because reason: String) async {
     isStopping = true
     timer.arm(nil)
-    log.emit(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
     ServiceNotifier.notify(.stopping)
     var onStop = settings.onStop
     if onStop == .leave, !runs.isEmpty, await SystemState.isStopping() {
       isShuttingDown = true
       onStop = .cancel
     }
+    log.emit(.daemonStopping(reason: reason, activeRuns: runs.count, RunsOnStop(onStop)))
     switch onStop {
     case .leave: break
     case .wait: await waitUntilIdle()
@@ -38,5 +38,16 @@ extension Daemon {
       await supervisor.cancelAll()
       await waitUntilIdle()
     }
+  }
+}
+
+extension RunsOnStop {
+  fileprivate init(_ onStop: DaemonSettings.OnStop) {
+    self =
+      switch onStop {
+      case .leave: .continuing
+      case .wait: .awaited
+      case .cancel: .cancelled
+      }
   }
 }

@@ -146,7 +146,7 @@ public actor Daemon {
       do {
         _ = try await reload()
       } catch {
-        log.emit(.trouble("nothing was reloaded: \(error)"))
+        log.emit(.trouble("reload failed: \(error)"))
       }
     }
   }

@@ -32,7 +32,7 @@ public enum DaemonProcess {
         if number == SIGHUP {
           daemon.assumeIsolated { $0.reloadUnasked() }
         } else {
-          stop.yield("\(SignalWatch.name(of: number)) arrived")
+          stop.yield("received \(SignalWatch.name(of: number))")
         }
       }
     }
@@ -40,7 +40,7 @@ public enum DaemonProcess {
     let steps = ClockStepWatch(queue: parts.executor.queue) { distance in
       daemon.assumeIsolated { $0.clockStepped(by: distance) }
     }
-    if steps == nil { parts.log.emit(.trouble("the clock cannot be watched; fires may be late after it is set back")) }
+    if steps == nil { parts.log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
     await daemon.adoptRuns()
     do {
       _ = try await daemon.loadSchedules(isFirst: true)
@@ -88,7 +88,7 @@ public enum DaemonProcess {
         throw DaemonStartError("\(error)")
       }
       if let damaged = ledger.damagedPath {
-        log.emit(.trouble("the ledger was damaged; it lies at '\(damaged)', and a new one was begun"))
+        log.emit(.trouble("ledger was damaged: moved to '\(damaged)', a new one was created"))
       }
       guard let processes = DescriptorEvents(queue: executor.queue) else {
         throw DaemonStartError("the system has no descriptor left to watch processes with")

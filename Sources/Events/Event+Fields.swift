@@ -6,7 +6,8 @@ extension Event {
   /// Source: `scheduling.md`, section 5.
   var fields: [JournalEntry.Field] {
     switch self {
-    case .daemonReady, .daemonStopping, .reloaded, .clockChanged, .entriesLost, .trouble: []
+    case .daemonReady, .daemonStopping, .clockChanged: []
+    case .reloaded(let summary): .optional("FACTOTUM_REASON", summary.names)
     case .fileQuarantined(let path, let reasons):
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
@@ -28,6 +29,11 @@ extension Event {
     case .taskOutput(let origin, let isError, _):
       origin.fields + [.init("FACTOTUM_STREAM", isError ? "stderr" : "stdout")]
     case .outputLeftOut(let origin, _): origin.fields
+    case .runWarning(let text, let run): run.fields + [.init("FACTOTUM_REASON", text)]
+    case .taskWarning(let text, let origin): origin.fields + [.init("FACTOTUM_REASON", text)]
+    case .entriesLost(_, let run): run?.fields ?? []
+    case .trouble(let text, let origin):
+      (origin?.fields(withRun: true) ?? []) + [.init("FACTOTUM_REASON", text)]
     }
   }
 }
@@ -35,17 +41,22 @@ extension Event {
 extension FireOrigin {
   fileprivate func fields(withRun: Bool) -> [JournalEntry.Field] {
     [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_SCHEDULED_TIME", scheduledTime.rfc3339UTC)]
-      + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+      + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_JOB", withRun ? job : nil)
+      + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+  }
+}
+
+extension RunOrigin {
+  fileprivate var fields: [JournalEntry.Field] {
+    [.init("FACTOTUM_RUN_ID", runID)] + .optional("FACTOTUM_JOB", job) + [.init("FACTOTUM_FACTFILE", factfile)]
+      + .optional("FACTOTUM_SCHEDULE", schedule)
+      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .tags(tags)
   }
 }
 
 extension TaskOrigin {
   fileprivate var fields: [JournalEntry.Field] {
-    [
-      .init("FACTOTUM_RUN_ID", run.runID), .init("FACTOTUM_JOB", run.job), .init("FACTOTUM_FACTFILE", run.factfile),
-      .init("FACTOTUM_TASK", task), .init("FACTOTUM_ATTEMPT", "\(attempt)"),
-    ] + .optional("FACTOTUM_SCHEDULE", run.schedule)
-      + .optional("FACTOTUM_SCHEDULED_TIME", run.scheduledTime?.rfc3339UTC) + .tags(run.tags)
+    run.fields + [.init("FACTOTUM_TASK", task), .init("FACTOTUM_ATTEMPT", "\(attempt)")]
   }
 }
 

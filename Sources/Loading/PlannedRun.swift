@@ -22,6 +22,8 @@ public struct PlannedRun: Sendable {
 /// A run that could be started: everything was looked up and checked.
 public struct PreparedRun: Sendable {
   public let request: RunRequest
+  /// The job's name, with its variables filled in.
+  public let job: String
   /// As whom it runs, nil for as whom the daemon does.
   public let identity: SpawnRequest.Identity?
 }

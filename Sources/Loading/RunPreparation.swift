@@ -43,7 +43,7 @@ public struct RunPreparation: Sendable {
       schedule: schedule.name, runID: run.runID, reason: run.reason, scheduledTime: run.scheduledTime,
       previousScheduledTime: previous, zone: zone
     ).values(with: schedule.env)
-    _ = try Self.check(bytes, path, values, schedule)
+    let reading = try Self.check(bytes, path, values, schedule)
     let directory = Self.workingDirectory(of: schedule, path)
     try Self.checkDirectory(directory)
     try environment.makeHome(of: account)
@@ -54,7 +54,8 @@ public struct RunPreparation: Sendable {
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
       webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval)
-    return PreparedRun(request: request, identity: Account.current == 0 ? account.identity : nil)
+    return PreparedRun(
+      request: request, job: reading.factfile.name, identity: Account.current == 0 ? account.identity : nil)
   }
 
   /// Looks a user up, as whom a job can run here.
@@ -108,10 +109,10 @@ extension RunPreparation {
     (try? OwnedFile(owners: [0, Account.current, user]).check(path, cache: trust)) != nil
   }
 
-  /// Checks a factfile with a schedule's values, and returns what it gives to think about.
+  /// Reads a factfile with a schedule's values.
   static func check(
     _ bytes: [UInt8], _ path: String, _ values: JSONValue, _ schedule: Schedule
-  ) throws(StartFailure) -> [FactfileWarning] {
+  ) throws(StartFailure) -> Factfile.Reading {
     let tags = schedule.tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     let reading: Factfile.Reading
     do {
@@ -125,11 +126,10 @@ extension RunPreparation {
         "'\(path)' is not used because of 'strict': \(mistakes.map(\.description).joined(separator: "; "))")
     }
     do {
-      _ = try reading.starting(at: schedule.start)
+      return try reading.starting(at: schedule.start)
     } catch {
       throw StartFailure("'\(path)': \(error)")
     }
-    return reading.warnings
   }
 
   static func workingDirectory(of schedule: Schedule, _ factfile: String) -> String {

@@ -55,8 +55,8 @@ struct SharedFactfile {
       previousScheduledTime: now, zone: zone
     ).values(with: schedule.env)
     let answer = Result { () throws(StartFailure) in try RunPreparation.check(bytes, key.path, values, schedule) }
-      .map { warnings in
-        warnings.map { ScheduleWarning(message: $0.description, text: "\(key.path): warning: \($0)") }
+      .map { reading in
+        reading.warnings.map { ScheduleWarning(message: $0.description, text: "\(key.path): warning: \($0)") }
       }
     answers[question] = answer
     return answer

@@ -1,4 +1,5 @@
 import Console
+import Events
 import Factfile
 import Glibc
 import Processes
@@ -16,28 +17,45 @@ enum RequestedRun {
 
   /// Carries out the request; the exit status is that of `factotum run`.
   static func run() async -> Int32 {
-    let console = ConsoleWriter()
+    var request: RunRequest?
     do {
-      let request = try readRequest()
-      let specification = try specification(of: request)
+      let read = try readRequest()
+      request = read
+      let specification = try specification(of: read)
       var warnings = specification.reading.warnings.map(\.description)
-      var reporting = Reporting(
-        format: request.logFormat, colour: Colour(isForbidden: true), outputLimit: request.journalLimit)
+      var reporting = reporting(of: read)
       do {
-        reporting.webhook = try request.webhook.map { url throws(WebhookError) in try WebhookAddress(url) }
+        reporting.webhook = try read.webhook.map { url throws(WebhookError) in try WebhookAddress(url) }
       } catch {
         // Nothing that goes wrong with a webhook changes what a run comes to.
-        warnings.append("no updates are posted to the webhook: \(error)")
+        warnings.append("updates are not sent to the webhook: \(error)")
       }
       let result = try await RunningProcess.run(
-        specification, tags: request.tags, reporting: reporting, warnings: warnings)
+        specification, tags: read.tags, reporting: reporting, warnings: warnings)
       return result.exitStatus
     } catch {
-      // Without a status the daemon records a crash, and this line says why.
-      console.write(line: "factotum run --request: \(error)", to: .error)
-      await console.finish()
+      // Without a status the daemon records a crash, and this says why.
+      await report("\(error)", about: request)
       return ExitStatus.misused.code
     }
+  }
+
+  private static func reporting(of request: RunRequest) -> Reporting {
+    Reporting(format: request.logFormat, colour: Colour(isForbidden: true), outputLimit: request.journalLimit)
+  }
+
+  private static func report(_ error: String, about request: RunRequest?) async {
+    guard let request else {
+      let console = ConsoleWriter()
+      console.write(line: "factotum run --request: \(error)", to: .error)
+      return await console.finish()
+    }
+    let run = RunOrigin(
+      runID: request.runID, job: nil, factfile: request.factfilePath, schedule: request.origin?.schedule,
+      scheduledTime: request.origin?.scheduledTime, tags: request.tags)
+    let report = reporting(of: request).report(of: run, now: wallClock) {}
+    report.warning("cannot run: \(error)")
+    await report.finish()
   }
 
   private static func readRequest() throws -> RunRequest {

@@ -7,7 +7,7 @@ extension SchedulerMachine {
   mutating func admit(_ fire: Fire, _ now: Timestamp) -> [Effect] {
     let lateness = now - Timestamp(fire.instant)
     if let other = running[fire.schedule]?.min() {
-      return [.record(fire, .skipped(reason: "the run '\(other)' has not ended yet"), lateness: lateness)]
+      return [.record(fire, .skipped(reason: "previous run '\(other)' is still running"), lateness: lateness)]
     }
     running[fire.schedule, default: []].insert(fire.runID)
     return [.start(fire, lateness: lateness)]

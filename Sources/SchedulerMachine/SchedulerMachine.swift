@@ -199,13 +199,13 @@ extension SchedulerMachine {
     let fire = Fire(schedule: name, instant: latest, pass: entry.mark.pass)
     let lateness = now - Timestamp(latest)
     if lateness > .seconds(Self.catchUpWindow) {
-      let reason = "it came due more than 24 hours before the daemon could decide about it"
+      let reason = "older than the catch-up window of 24 h"
       effects.append(.record(fire, .missed(first: first, reason: reason), lateness: lateness))
     } else {
       if let last = entry.job.latest(after: first.advanced(bySeconds: -1), through: latest.advanced(bySeconds: -1)) {
         let missed = Fire(schedule: name, instant: last, pass: entry.mark.pass)
-        let earlier = first < last ? "so were all since \(first.rfc3339UTC); " : ""
-        let reason = "\(earlier)the latest fire, \(latest.rfc3339UTC), is made up instead"
+        let earlier = first < last ? "also all since \(first.rfc3339UTC); " : ""
+        let reason = "\(earlier)the latest fire, \(latest.rfc3339UTC), is caught up instead"
         effects.append(
           .record(missed, .missed(first: first, reason: reason), lateness: now - Timestamp(last)))
       }

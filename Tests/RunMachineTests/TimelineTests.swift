@@ -122,7 +122,7 @@ struct RetryTests {
     let plan = RunPlan(tasks: [task("a", retries: retries(2, "0s")), task("b", after: [0])])
     let (states, started, result) = timeline(plan, codes: [0: [1, 7, 9]])
     #expect(started == ["0 a", "1 a #2", "2 a #3"])
-    #expect(states[0].reason?.contains("continueJob - 9 ") == true)
+    #expect(states[0].reason?.contains("continue_job - 9 ") == true)
     #expect(states[1].reason == "the task 'a' failed" && result?.failed == ["a"])
   }
 
