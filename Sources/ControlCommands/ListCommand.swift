@@ -30,7 +30,10 @@ struct ListCommand: AsyncParsableCommand {
     }
     let problems = schedules.compactMap { schedule in schedule.problem.map { "\(schedule.name): \($0)" } }
     let summary = schedules.count == 1 ? "1 schedule." : "\(schedules.count) schedules."
-    await options.print(
-      answer, lines: table.lines + ["", summary] + problems.map { options.colour.yellow("problem: \($0)") })
+    let warnings = schedules.flatMap { schedule in
+      schedule.warnings.map { "warning: \(schedule.name): \($0)" }
+    }
+    let notes = (problems.map { "problem: \($0)" } + warnings).map(options.colour.yellow)
+    await options.print(answer, lines: table.lines + ["", summary] + notes)
   }
 }

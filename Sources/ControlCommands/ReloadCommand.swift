@@ -28,6 +28,13 @@ struct ReloadCommand: AsyncParsableCommand {
     lines += reload.problems.map {
       "problem      \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")"
     }
+    for warning in reload.warnings {
+      lines.append("warning      \(warning.schedule): \(warning.message)")
+      lines += warning.text.split(separator: "\n").map(String.init)
+    }
+    if reload.warningCount > reload.warnings.count {
+      lines.append("warning      \(reload.warningCount - reload.warnings.count) more")
+    }
     lines += reload.ignored.map { "ignored      \($0): its name does not end in .toml" }
     await options.print(answer, lines: lines)
     guard reload.isGood else { throw ExitCode(1) }

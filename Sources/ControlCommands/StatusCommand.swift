@@ -29,6 +29,10 @@ struct StatusCommand: AsyncParsableCommand {
     lines += status.problems.map {
       "problem: \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")"
     }
+    lines += status.warnings.map { "warning: \($0.schedule): \($0.message)" }
+    if status.warningCount > 0 {
+      lines.append("\(status.warningCount) \(status.warningCount == 1 ? "warning" : "warnings") in all")
+    }
     await options.print(answer, lines: lines)
   }
 }

@@ -5,6 +5,7 @@ import Events
 import HostIdentity
 import JSON
 import Ledger
+import Loading
 import ScheduleFile
 import SchedulerMachine
 import Varlink
@@ -13,6 +14,8 @@ import WheelTimer
 extension Daemon {
   /// The most fires that a status names.
   private static let shownFires = 5
+  /// The most warnings that a status spells out.
+  private static let shownWarnings = 10
 
   /// Answers a call of the control interface.
   nonisolated func answer(_ call: VarlinkCall) async -> VarlinkReply {
@@ -40,7 +43,7 @@ extension Daemon {
       upcoming.next.map { next in
         StatusAnswer.Fire(
           schedule: upcoming.schedule, time: next.rfc3339UTC,
-          zone: loaded.schedules[upcoming.schedule]?.zone.name ?? "UTC")
+          zone: loaded.schedules[upcoming.schedule]?.zoneName ?? "UTC")
       }
     }
     return StatusAnswer(
@@ -50,8 +53,9 @@ extension Daemon {
         .init(runID: $0.key, schedule: $0.value.origin.schedule, startedAt: $0.value.startedAt.rfc3339UTC)
       },
       fires: fires, missedLastDay: decisions["missed"] ?? 0,
-      failedLastDay: failures + (decisions["failed-to-start"] ?? 0), quarantined: quarantined,
-      problems: await problems())
+      failedLastDay: failures + (decisions["failed-to-start"] ?? 0), quarantined: loaded.quarantined,
+      problems: await loaded.problems(), warnings: loaded.warnings(limit: Self.shownWarnings),
+      warningCount: loaded.warningCount)
   }
 
   private func list() async -> ListAnswer {
@@ -73,9 +77,9 @@ extension Daemon {
   private func entry(_ loaded: LoadedSchedule, next: Instant?, last: RunRow?) -> ListAnswer.Schedule {
     let schedule = loaded.schedule
     return ListAnswer.Schedule(
-      name: schedule.name, cron: schedule.cron.map(\.text), zone: loaded.zone.name,
+      name: schedule.name, cron: schedule.cron.map(\.text), zone: loaded.zoneName,
       isEnabled: schedule.isEnabled, next: next?.rfc3339UTC, last: last?.instant.rfc3339UTC,
       result: last.map { $0.outcome ?? "running" }, problem: loaded.problem, description: schedule.description,
-      seed: schedule.seed)
+      seed: schedule.seed, warnings: loaded.warnings.map(\.message))
   }
 }

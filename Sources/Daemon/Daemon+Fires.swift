@@ -1,6 +1,7 @@
 import CivilTime
 import Events
 import Ledger
+import Loading
 import Processes
 import RunDocuments
 import ScheduleFile
@@ -18,7 +19,10 @@ extension Daemon {
       return handle(.startFailed(fire, reason: "the schedule was removed meanwhile"))
     }
     do {
-      let prepared = try await loader.preparation.prepare(schedule, for: fire)
+      let run = PlannedRun(
+        runID: fire.runID, scheduledTime: fire.instant, reason: "schedule",
+        runDirectory: directories.directory(of: fire.runID))
+      let prepared = try await preparation.prepare(schedule, for: run)
       guard await commitStart(of: fire, lateness) else {
         return handle(.runEnded(schedule: fire.schedule, runID: fire.runID))
       }
@@ -104,7 +108,7 @@ extension Daemon {
   private func mark(of fire: Fire) -> MarkRow? {
     loaded.schedules[fire.schedule].map { schedule in
       MarkRow(
-        schedule: fire.schedule, instant: fire.instant, pass: fire.pass, fingerprint: schedule.job.fingerprint)
+        schedule: fire.schedule, instant: fire.instant, pass: fire.pass, fingerprint: schedule.fingerprint)
     }
   }
 

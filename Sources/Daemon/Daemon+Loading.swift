@@ -2,8 +2,8 @@ import CivilTime
 import Control
 import Cron
 import Events
-import HostIdentity
 import Ledger
+import Loading
 import Processes
 import ScheduleFile
 import SchedulerMachine
@@ -19,14 +19,10 @@ extension Daemon {
     defer { if !isFirst { ServiceNotifier.notify(.ready) } }
     let lastGood = isFirst ? await remembered { try await $0.scheduleFiles() } ?? [:] : loaded.catalog.goodTexts
     let marks = isFirst ? await remembered { try await $0.marks() } ?? [] : []
-    let earlier = loaded.catalog
-    loaded = try await loader.load(lastGood: lastGood, earlier: earlier, now: Clock.now)
-    do {
-      try await ledger.keep(loaded.catalog.goodTexts)
-    } catch {
-      log.emit(.trouble(error.description))
-    }
-    let jobs = loaded.schedules.values.filter(\.schedule.isEnabled).map(\.job)
+    let earlier = loaded
+    loaded = try await loader.load(after: earlier, lastGood: lastGood, now: Clock.now)
+    if loaded.catalog.goodTexts != lastGood { await keepGoodTexts() }
+    let jobs = loaded.schedules.values.filter(\.schedule.isEnabled).compactMap(\.job)
     let known = Dictionary(
       marks.map {
         ($0.schedule, SchedulerMachine.Mark(instant: $0.instant, pass: $0.pass, fingerprint: $0.fingerprint))
@@ -38,9 +34,18 @@ extension Daemon {
       .loaded(
         jobs.sorted { $0.name < $1.name }, marks: known,
         boot: boot.map { SchedulerMachine.Boot(instant: $0.instant, isNew: $0.isNew) }))
-    let answer = await answer(since: earlier)
-    emit(answer, isFirst: isFirst)
+    let answer = await answer(since: earlier.catalog)
+    emit(answer, since: earlier, isFirst: isFirst)
     return answer
+  }
+
+  /// Has the ledger remember the text of each file as it last was good.
+  private func keepGoodTexts() async {
+    do {
+      try await ledger.keep(loaded.catalog.goodTexts)
+    } catch {
+      log.emit(.trouble(error.description))
+    }
   }
 
   /// What the ledger remembers; a ledger that cannot be read is told about, and begins anew as far as this goes.
@@ -59,32 +64,17 @@ extension Daemon {
     let difference = ScheduleDifference(from: earlier, to: loaded.catalog)
     return ReloadAnswer(
       added: difference.added, changed: difference.changed.map { .init(name: $0.name, keys: $0.keys) },
-      removed: difference.removed, unchanged: difference.unchanged, quarantined: quarantined,
-      problems: await problems(), ignored: loaded.ignored)
+      removed: difference.removed, unchanged: difference.unchanged, quarantined: loaded.quarantined,
+      problems: await loaded.problems(), ignored: loaded.ignored, warnings: loaded.warnings(),
+      warningCount: loaded.warningCount)
   }
 
-  /// Files that are not used.
-  var quarantined: [ControlQuarantine] {
-    loaded.catalog.quarantined.map { ControlQuarantine(path: $0.path, reasons: $0.reasons) }
-  }
-
-  /// What stands against schedules on this machine.
-  func problems() async -> [ControlProblem] {
-    var problems: [ControlProblem] = []
-    for (name, schedule) in loaded.schedules.sorted(by: { $0.key < $1.key }) {
-      guard let reason = schedule.problem, schedule.schedule.isEnabled else { continue }
-      let answer = await HostConstraintCheck().answer(schedule.schedule.constraints)
-      problems.append(ControlProblem(schedule: name, reason: reason, matchesHere: answer == .matches))
-    }
-    return problems
-  }
-
-  private func emit(_ answer: ReloadAnswer, isFirst: Bool) {
+  private func emit(_ answer: ReloadAnswer, since earlier: Snapshot, isFirst: Bool) {
     for file in answer.quarantined { log.emit(.fileQuarantined(path: file.path, reasons: file.reasons)) }
     for problem in answer.problems where problem.matchesHere {
       log.emit(.problem(schedule: problem.schedule, reason: problem.reason))
     }
-    warnSkippedFires()
+    emitWarnings(since: earlier)
     guard !isFirst else { return }
     log.emit(
       .reloaded(
@@ -94,11 +84,21 @@ extension Daemon {
           problems: answer.problems.count(where: \.matchesHere))))
   }
 
-  /// Tells of fires that a move of the calendar will take away.
-  private func warnSkippedFires() {
+  /// Tells of fires that a move of the calendar will take away, and of warnings that are new.
+  private func emitWarnings(since earlier: Snapshot) {
+    for path in loaded.ignored where !earlier.ignored.contains(path) {
+      log.emit(.scheduleWarning(schedule: nil, text: "\(path): warning: ignored, its name does not end in .toml"))
+    }
     for (name, schedule) in loaded.schedules.sorted(by: { $0.key < $1.key }) where schedule.schedule.isEnabled {
-      for reason in schedule.schedule.cron.compactMap({ $0.loss(after: Clock.now.instant, in: schedule.zone) }) {
-        log.emit(.fireLost(schedule: name, reason: reason))
+      let losses = schedule.zone.map { zone in
+        schedule.schedule.cron.compactMap { $0.loss(after: Clock.now.instant, in: zone) }
+      }
+      for reason in losses ?? [] { log.emit(.fireLost(schedule: name, reason: reason)) }
+      let known = Set(earlier.schedules[name]?.warnings ?? [])
+      for warning in schedule.warnings where !known.contains(warning) {
+        // A fire that is lost was told already, and in stronger words.
+        if losses?.contains(where: { warning.message.hasSuffix($0) }) == true { continue }
+        log.emit(.scheduleWarning(schedule: name, text: warning.text))
       }
     }
   }

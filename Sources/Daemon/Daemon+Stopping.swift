@@ -1,4 +1,5 @@
 import Events
+import Loading
 import Processes
 import SchedulerMachine
 import Systemd

@@ -3,6 +3,7 @@ public import Control
 import Events
 import HostIdentity
 import Ledger
+import Loading
 import Processes
 import Queues
 import ScheduleFile
@@ -21,12 +22,14 @@ public actor Daemon {
   let ledger: Ledger
   let log: EventLog
   let loader: ScheduleLoader
+  let preparation: RunPreparation
+  let directories: RunDirectories
   let supervisor: RunSupervisor
   let startedAt: Timestamp
   let timer: WheelTimer
 
   var machine = SchedulerMachine()
-  var loaded = ScheduleLoader.Result()
+  var loaded = Snapshot()
   /// What is known of each run that goes on.
   var runs: [String: ActiveRun] = [:]
   /// Fires whose start is recorded, and whose runner is not started yet.
@@ -38,6 +41,12 @@ public actor Daemon {
   private var whenIdle: [CheckedContinuation<Void, Never>] = []
   private var lastStatus = ""
 
+  /// What cannot be carried out yet.
+  static let unsupportedKeys: Set<ScheduleKey> = [
+    .overlap, .catchup, .catchUpWindow, .catchUpLimit, .startDeadline, .jitter, .timeout, .notBefore, .notAfter,
+    .exclude, .nice, .umask, .oomScoreAdjust, .limits,
+  ]
+
   /// A run that goes on.
   struct ActiveRun: Sendable {
     let origin: FireOrigin
@@ -45,13 +54,15 @@ public actor Daemon {
   }
 
   init(
-    settings: DaemonSettings, ledger: Ledger, log: EventLog, loader: ScheduleLoader, executor: QueueExecutor,
-    processes: DescriptorEvents, directories: RunDirectories
+    settings: DaemonSettings, ledger: Ledger, log: EventLog, loader: ScheduleLoader, preparation: RunPreparation,
+    executor: QueueExecutor, processes: DescriptorEvents, directories: RunDirectories
   ) {
     self.settings = settings
     self.ledger = ledger
     self.log = log
     self.loader = loader
+    self.preparation = preparation
+    self.directories = directories
     self.executor = executor
     startedAt = Clock.now
     let events = EventRelay()

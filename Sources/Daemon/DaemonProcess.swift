@@ -4,12 +4,11 @@ import Dispatch
 import Events
 import Glibc
 import Ledger
+import Loading
 import Processes
 import Queues
 import RunDocuments
-import ScheduleFile
 import Synchronization
-import SystemZones
 import Systemd
 import Varlink
 import WheelTimer
@@ -94,12 +93,13 @@ public enum DaemonProcess {
       guard let processes = DescriptorEvents(queue: executor.queue) else {
         throw DaemonStartError("the system has no descriptor left to watch processes with")
       }
-      let preparation = RunPreparation(settings: settings, directories: directories)
+      let preparation = RunPreparation(
+        jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
       let loader = ScheduleLoader(
-        directory: ScheduleDirectory(path: settings.schedules), preparation: preparation, zones: SystemZones())
+        directory: settings.schedules, preparation: preparation, unsupportedKeys: Daemon.unsupportedKeys)
       daemon = Daemon(
-        settings: settings, ledger: ledger, log: log, loader: loader, executor: executor, processes: processes,
-        directories: directories)
+        settings: settings, ledger: ledger, log: log, loader: loader, preparation: preparation, executor: executor,
+        processes: processes, directories: directories)
     }
 
     private static func checkWritable(_ directory: String, _ option: String) throws(DaemonStartError) {

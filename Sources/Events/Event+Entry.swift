@@ -19,6 +19,7 @@ extension Event {
     case .reloaded: .reloaded
     case .fileQuarantined: .fileQuarantined
     case .problem: .problem
+    case .scheduleWarning: .scheduleWarning
     case .fireLost: .fireLost
     case .clockChanged: .clockChanged
     case .fireDecided: .fireDecided
@@ -36,7 +37,7 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .fireLost, .outputLeftOut, .runWarning, .taskWarning: .warning
+    case .problem, .scheduleWarning, .fireLost, .outputLeftOut, .runWarning, .taskWarning: .warning
     case .fireDecided(_, let decision, _, let isFault, _):
       decision == "failed-to-start" || isFault ? .error : decision == "missed" ? .warning : .information
     case .runEnded(_, let outcome, _, _):

@@ -12,6 +12,8 @@ extension Event {
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
       [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
+    case .scheduleWarning(let schedule, let text):
+      [.init("FACTOTUM_REASON", text)] + .optional("FACTOTUM_SCHEDULE", schedule)
     case .fireDecided(let origin, let decision, let reason, _, let lateness):
       origin.fields(withRun: decision == "started") + [
         .init("FACTOTUM_DECISION", decision), .init("FACTOTUM_LATENESS_USEC", "\(lateness.wholeMicroseconds)"),

@@ -6,6 +6,7 @@ extension Event {
     switch self {
     case .daemonReady, .daemonStopping, .reloaded, .fileQuarantined, .clockChanged: Self.daemon
     case .problem(let schedule, _), .fireLost(let schedule, _): schedule
+    case .scheduleWarning(let schedule, _): schedule ?? Self.daemon
     case .fireDecided(let origin, _, _, _, _), .runEnded(let origin, _, _, _): origin.schedule
     case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
       origin.run.program

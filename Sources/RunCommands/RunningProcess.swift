@@ -16,9 +16,11 @@ enum RunningProcess {
   static let heldSignals = signals + SignalWatch.unrelated + [AdoptedProcesses.signal]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
-  static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
-    -> RunResult
-  {
+  ///
+  /// - Parameter warnings: what is to be said before the first task starts.
+  static func run(
+    _ specification: RunSpecification, tags: [String: String], reporting: Reporting, warnings: [String] = []
+  ) async throws -> RunResult {
     guard let executor = EventLoop(label: "factotum.run") else { throw SystemError("no process can be watched") }
     defer { executor.stop() }
     let running = Mutex<RunExecution?>(nil)
@@ -37,6 +39,7 @@ enum RunningProcess {
     let report = reporting.report(of: origin, specification.reading, now: now) {
       executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
+    for warning in warnings { report.warning(warning) }
     let execution = try RunExecution(
       specification, report: report, executor: executor, now: now)
     running.withLock { $0 = execution }

@@ -146,14 +146,6 @@ struct ScheduleFileTests {
         """
       ),
       (
-        "[a]\ncron = \"@daily\"\nfactfile = \"x\"\noverlap = \"queue\"",
-        """
-        f:4:1: error: the key 'overlap' is not supported by this version yet
-          overlap = "queue"
-          ^~~~~~~
-        """
-      ),
-      (
         "[a]\ncron = \"@daily\"\nfactfile = \"x\"\nconstraint = [\"host,a\", \"host,b,c\"]",
         """
         f:4:25: error: the constraint 'host,b,c' is not valid: a constraint names one host; for several hosts write a \

@@ -16,7 +16,8 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "Runner", "Loading", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum",
+      "factotumd",
       "factotumctl",
     ],
   ]

@@ -21,6 +21,19 @@ public struct OwnedFile: Sendable {
   ///   - cache: what is known from other files of the same load.
   /// - Throws: `Failure`, which names what is wrong and how to mend it.
   public func read(_ path: String, limit: Int, cache: TrustCache = TrustCache()) throws(Failure) -> [UInt8] {
+    try with(path, cache) { file in try file.content(limit: limit) }
+  }
+
+  /// Checks that a file is still trusted, without reading it. May wait for a disk or a name service.
+  ///
+  /// - Throws: `Failure`, which names what is wrong and how to mend it.
+  public func check(_ path: String, cache: TrustCache) throws(Failure) {
+    try with(path, cache) { _ in }
+  }
+
+  private func with<Value>(
+    _ path: String, _ cache: TrustCache, _ body: (borrowing OpenFile) throws -> Value
+  ) throws(Failure) -> Value {
     let check = TrustCheck(owners: owners, cache: cache)
     var walk = try PathWalk.begin(to: path, check: check)
     guard let name = try walk.follow(to: .file) else { throw .notRegular }
@@ -31,7 +44,7 @@ public struct OwnedFile: Sendable {
       let found = try file.status()
       guard found.st_mode & S_IFMT == S_IFREG else { throw Failure.notRegular }
       try check.check(file, found, path: walk.path(of: name), as: .file)
-      return try file.content(limit: limit)
+      return try body(file)
     } catch {
       throw error as? Failure ?? .unreadable(reason: "\(error)")
     }
