@@ -27,7 +27,7 @@ struct ExplainCommand: AsyncParsableCommand {
   func run() async throws {
     if NamedSchedule.isName(subject) { return try await explainSchedule() }
     if expressionOptions.name == nil, let words = try? CronExpression.wordsWithoutName(subject) {
-      return await explainDrawn(words)
+      return try await explainDrawn(words)
     }
     let (reading, zone) = try expressionOptions.read(subject)
     let explanation = try explanation(of: reading, subject, in: zone)
@@ -48,12 +48,14 @@ struct ExplainCommand: AsyncParsableCommand {
     await options.print(.array(explanations.map(\.json)), lines: Array(blocks.joined(separator: [""])))
   }
 
-  private func explainDrawn(_ words: String) async {
-    let advice = "depends on the schedule's name; give it with --name"
+  /// What can be said about drawn values before it is known for whom they are drawn.
+  private func explainDrawn(_ words: String) async throws {
+    let sample = CronIdentity(name: "name", machine: "machine")
+    let canonical = try CronExpression.parse(subject, for: sample).description
     let answer: JSONValue = [
-      "words": .string(words), "canonical": .string(subject), "next": nil, "warnings": .array([]),
+      "words": .string(words), "canonical": .string(canonical), "next": nil, "warnings": .array([]),
     ]
-    await options.print(
-      answer, lines: ["fires      \(words)", "canonical  \(subject)", "next       \(advice)"])
+    let advice = "depends on the schedule's name; give it with --name"
+    await options.print(answer, lines: ["fires      \(words)", "canonical  \(canonical)", "next       \(advice)"])
   }
 }

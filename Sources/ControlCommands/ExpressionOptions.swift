@@ -13,7 +13,7 @@ struct ExpressionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Look after this time, not after now: with an offset, or as clocks in the zone show it.",
+      "Look after this time, not now: with an offset, or local to the zone.",
       valueName: "time"))
   var from: String?
 

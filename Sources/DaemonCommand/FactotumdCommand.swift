@@ -41,10 +41,11 @@ public struct FactotumdCommand: AsyncParsableCommand {
   var jobUser: String?
 
   @Option(
-    help: "Active runs on shutdown: leave, wait or cancel (default: leave under systemd, else wait).")
+    help: ArgumentHelp("Active runs on shutdown (default: leave under systemd, else wait).", valueName: "what"))
   var onStop: DaemonSettings.OnStop?
 
-  @Option(help: "Where events go: journal, text or json (default: journal under systemd, else text).")
+  @Option(
+    help: ArgumentHelp("Where events go (default: journal under systemd, else text).", valueName: "format"))
   var logFormat: RunRequest.LogFormat?
 
   @Option(

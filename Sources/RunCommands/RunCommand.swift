@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long a task has to end after SIGTERM.", valueName: "seconds"))
   var grace = 5
 
-  @Option(help: "Output: text for people, json for machines, or the systemd journal.")
+  @Option(help: ArgumentHelp("How events are printed.", valueName: "format"))
   var logFormat = RunRequest.LogFormat.text
 
   func validate() throws {

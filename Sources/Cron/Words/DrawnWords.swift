@@ -58,7 +58,7 @@ private struct DrawnWords {
         let ends = range.split { $0 == "-" || $0 == "~" }
         let place = ends.count == 2 ? " from \(ends[0]) to \(ends[1])" : ends.isEmpty ? "" : " limited by \(range)"
         guard pieces.count == 2, let step = Int(pieces[1]) else { return "a drawn \(field.name)\(place)" }
-        return "every \(Phrases.ordinal(step)) \(field.name)\(place), the first drawn"
+        return "every \(Phrases.ordinal(step)) \(field.name)\(place) (the first drawn)"
       })
   }
 }
