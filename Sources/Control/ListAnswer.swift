@@ -5,7 +5,7 @@ public struct ListAnswer: Sendable, Hashable {
   /// One schedule and where it stands.
   public struct Schedule: Sendable, Hashable {
     public let name: String
-    /// The expressions in canonical form.
+    /// The expressions as they were written.
     public let cron: [String]
     public let zone: String
     public let isEnabled: Bool

@@ -77,7 +77,7 @@ extension Daemon {
   private func entry(_ loaded: LoadedSchedule, next: Instant?, last: RunRow?) -> ListAnswer.Schedule {
     let schedule = loaded.schedule
     return ListAnswer.Schedule(
-      name: schedule.name, cron: schedule.cron.map(\.description), zone: loaded.zoneName,
+      name: schedule.name, cron: schedule.cron.map(\.text), zone: loaded.zoneName,
       isEnabled: schedule.isEnabled, next: next?.rfc3339UTC, last: last?.instant.rfc3339UTC,
       result: last.map { $0.outcome ?? "running" }, problem: loaded.problem, description: schedule.description,
       seed: schedule.seed, warnings: loaded.warnings.map(\.message))

@@ -166,8 +166,9 @@ public actor Daemon {
   /// Tells systemd how many schedules and runs there are, and what comes next, whenever that changes.
   func notifyStatus() {
     let next = machine.upcoming.first { $0.next != nil }
+    let count = loaded.schedules.count
     let status =
-      "\(loaded.schedules.count) schedules, \(runs.count) running; "
+      "\(count == 1 ? "1 schedule" : "\(count) schedules"), \(runs.count) running; "
       + (next.flatMap { next in next.next.map { "next \(next.schedule) at \($0.rfc3339UTC)" } } ?? "nothing due")
     guard status != lastStatus else { return }
     lastStatus = status

@@ -62,7 +62,9 @@ public struct RunPreparation: Sendable {
   func account(of name: AccountName) async -> Result<Account, StartFailure> {
     let account: Account
     do {
-      account = try await Account.find(user: name.user ?? Account.nameOfCurrent(), group: name.group)
+      let user: String
+      if let named = name.user { user = named } else { user = try await Account.nameOfCurrent() }
+      account = try await Account.find(user: user, group: name.group)
     } catch {
       return .failure(StartFailure(error.description))
     }
