@@ -1,3 +1,4 @@
+import Glibc
 import Queues
 import Synchronization
 
@@ -25,8 +26,8 @@ func inParallel<Element: Sendable, Result: Sendable>(
 
 /// Positions of a list that are handed out one by one.
 private final class ParallelWork: Sendable {
-  /// Enough to keep a disk and two processors busy.
-  static let threads = 4
+  /// One for each processor, and at least two, so that one may wait for a disk.
+  static let threads = min(8, max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
   private let count: Int
   private let next = Atomic<Int>(0)

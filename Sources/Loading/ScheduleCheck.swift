@@ -5,7 +5,6 @@ import Factfile
 import Processes
 import RunConstraint
 import ScheduleFile
-import Synchronization
 
 /// Says what stands against schedules on this machine, and what is to be warned about.
 struct ScheduleCheck: Sendable {
@@ -111,39 +110,6 @@ struct ScheduleCheck: Sendable {
       expression.outlook(after: now.instant, in: zone).map {
         ScheduleWarning($0.with(span: span), file: entry.path, lines: texts.lines(of: entry.path))
       }
-    }
-  }
-}
-
-/// Working directories; each is looked at once in a load.
-final class WorkingDirectories: Sendable {
-  private let problems = Mutex<[String: String?]>([:])
-
-  /// What is wrong with a directory, nil where nothing is.
-  func problem(of path: String) -> String? {
-    if let known = problems.withLock({ $0[path] }) { return known }
-    var found: String?
-    do { try RunPreparation.checkDirectory(path) } catch { found = error.description }
-    problems.withLock { [found] in $0[path] = .some(found) }
-    return found
-  }
-}
-
-/// The lines of schedule files, split where something in them is to be shown.
-final class SourceLines: Sendable {
-  private let texts: [String: String]
-  private let split = Mutex<[String: [Substring]]>([:])
-
-  init(_ texts: [String: String]) {
-    self.texts = texts
-  }
-
-  func lines(of path: String) -> [Substring] {
-    split.withLock { split in
-      if let known = split[path] { return known }
-      let lines = texts[path].map(Diagnostic.lines) ?? []
-      split[path] = lines
-      return lines
     }
   }
 }

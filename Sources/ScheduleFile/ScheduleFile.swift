@@ -52,7 +52,9 @@ public enum ScheduleFile {
     var schedules: [Schedule] = []
     for (member, table) in tables {
       var reader = ScheduleReader(name: member, machine: machine)
-      schedules.append(reader.read(table, defaults: defaults))
+      var schedule = reader.read(table, defaults: defaults)
+      if let last = schedules.last { schedule.shareOptions(with: last) }
+      schedules.append(schedule)
       remarks += reader.diagnostics.map { .init(schedule: member.key, diagnostic: $0) }
     }
     if tables.isEmpty { remarks += checkAlone(defaults, machine).map { .init(schedule: nil, diagnostic: $0) } }

@@ -53,7 +53,9 @@ struct ScheduleReader {
     switch key {
     case .cron: readExpressions(value)
     case .timezone: readZone(value)
-    case .constraint: schedule.constraints = list(value, of: key).compactMap { constraint($0.text, at: $0.span) }
+    case .constraint:
+      schedule.constraints = list(value, of: key).compactMap { constraint($0.text, at: $0.span) }
+      schedule.places.constraint = value.span
     case .notBefore: schedule.notBefore = timeBound(value, of: key)
     case .notAfter:
       schedule.notAfter = timeBound(value, of: key)
@@ -68,19 +70,6 @@ struct ScheduleReader {
       readRun(value, of: key)
     case .user, .group, .workingDirectory, .environment, .nice, .umask, .oomScoreAdjust, .limits:
       readProcess(value, of: key)
-    }
-    readPlace(of: key, value.span)
-  }
-
-  private mutating func readPlace(of key: ScheduleKey, _ span: SourceSpan) {
-    switch key {
-    case .factfile: schedule.places.factfile = span
-    case .user, .group: schedule.places.user = span
-    case .workingDirectory: schedule.places.workingDirectory = span
-    case .timezone: schedule.places.timezone = span
-    case .constraint: schedule.places.constraint = span
-    case .exclude: schedule.places.exclude = span
-    default: break
     }
   }
 }
