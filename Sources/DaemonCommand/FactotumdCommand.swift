@@ -21,7 +21,8 @@ public struct FactotumdCommand: AsyncParsableCommand {
         factotumd --schedules ./factotum.d --state ./state --runtime ./runtime
         factotumd --log-format json --on-stop wait
 
-      Every option can also be set in the environment, as in FACTOTUMD_ON_STOP=cancel.
+      Every option can also be set in the environment, as in FACTOTUMD_ON_STOP=cancel. Under systemd the
+      default is to leave active runs and write to the journal, else to wait for them and write text.
 
       Exit status: 0 stopped as asked, 1 could not start, 2 usage.
       """,
@@ -41,11 +42,11 @@ public struct FactotumdCommand: AsyncParsableCommand {
   var jobUser: String?
 
   @Option(
-    help: ArgumentHelp("Active runs on shutdown (default: leave under systemd, else wait).", valueName: "what"))
+    help: ArgumentHelp("What to do with active runs on shutdown.", valueName: "what"))
   var onStop: DaemonSettings.OnStop?
 
   @Option(
-    help: ArgumentHelp("Where events go (default: journal under systemd, else text).", valueName: "format"))
+    help: ArgumentHelp("How events are written.", valueName: "format"))
   var logFormat: RunRequest.LogFormat?
 
   @Option(

@@ -12,7 +12,9 @@ struct DotCommand: AsyncParsableCommand {
         factotum dot nightly.factfile | dot -Tsvg >nightly.svg
         factotum dot nightly.factfile --start load --output load.dot
 
-      Without --env the variables stay as they are written. Exit status: 0 done, 3 any error.
+      Without --env the variables stay as they are written.
+
+      Exit status: 0 done, 3 any error.
       """)
 
   @OptionGroup var options: FactfileOptions

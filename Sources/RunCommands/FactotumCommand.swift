@@ -60,7 +60,9 @@ public struct FactotumCommand: AsyncParsableCommand {
     } catch {
       let isClean = exitCode(for: error).isSuccess
       let console = ConsoleWriter()
-      console.write(line: ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width)), to: isClean ? .output : .error)
+      console.write(
+        line: ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width)), to: isClean ? .output : .error
+      )
       await console.finish()
       Glibc.exit(isClean ? 0 : ExitStatus.misused.code)
     }

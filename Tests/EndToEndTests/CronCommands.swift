@@ -178,13 +178,13 @@ struct CronCommands {
       ),
       (
         ["explain", "dialy", "--socket", "/no/such"], 3,
-        "factotumctl: nobody listens at '/no/such'; is factotumd running?\n"
+        "factotumctl: cannot connect to '/no/such'; is factotumd running?\n"
       ),
       (["next", "@reboot"], 1, "factotumctl: it fires once after each boot, at no fixed time\n"),
       (["next", "@at 2020-01-01T00:00:00Z"], 1, "factotumctl: no fire is left before 2200\n"),
       (
-        ["next", "nightly", "--socket", "/no/such"], 3,
-        "factotumctl: nobody listens at '/no/such'; is factotumd running?\n"
+        ["next", "backup", "--socket", "/no/such"], 3,
+        "factotumctl: cannot connect to '/no/such'; is factotumd running?\n"
       ),
     ] as [([String], Int32, String)])
   func refused(arguments: [String], status: Int32, errors: String) async throws {

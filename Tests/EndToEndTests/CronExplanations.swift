@@ -110,7 +110,7 @@ extension CronCommands {
       '\(Installation.programs)/factotumctl' next nigthly; echo $?
       '\(Installation.programs)/factotumctl' next nightly --timezone UTC; echo $?
       '\(Installation.programs)/factotumctl' next resting; echo $?
-      '\(Installation.programs)/factotumctl' list | tr -s ' ' | grep -o 'Europe.*\|30 2.*\|00 0.*'
+      '\(Installation.programs)/factotumctl' list | sed '/^$/,$d' | tr -s ' ' | grep -oE '30 2 .*|00 0.*|2/4 .*' | sort
       '\(Installation.programs)/factotumctl' explain daily --from 2026-11-24 --timezone Europe/Berlin
       '\(Installation.programs)/factotumctl' explain nightly --from 2026-11-24 | grep -A1 expression
       '\(Installation.programs)/factotumctl' list | grep -cE '(Mon|Tue|Wed|Thu|Fri|Sat|Sun) 20'
@@ -124,6 +124,24 @@ extension CronCommands {
         1
         2
         1
+        00 0-23/1 * * mon-FRI
+        2/4 0 2 * * *
+        30 2 * * *, 0 3 * * SUN, 0 12 1 * *
+        expression 2/4 0 2 * * *
+        fires      every 4 seconds from 02:00:02 to 02:00:58 every day
+        canonical  2,6,10,14,18,22,26,30,34,38,42,46,50,54,58 0 2 * * *
+        next       Tue 2026-11-24T02:00:02+01:00  Europe/Berlin  in 2h 0m
+        warning W205: 02:00:02 does not exist on 2027-03-28 in Europe/Berlin; will run at 03:00
+        warning W205: 02:00:02 comes twice on 2027-10-31 in Europe/Berlin; will run the first time only
+        expression 30 2 * * *
+        fires      at 02:30 every day
+        --
+        expression 0 3 * * SUN
+        fires      at 03:00 on Sundays
+        --
+        expression 0 12 1 * *
+        fires      at 12:00 on the 1st
+        2
 
         """, "\(result)")
     #expect(

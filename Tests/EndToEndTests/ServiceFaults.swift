@@ -16,7 +16,7 @@ extension HostTests {
     }
 
     /// A schedule that fires every two seconds; `more` are further lines.
-    static func schedule(_ name: String, _ more: String = "", cron: String = "*/2 * * * * *") -> String {
+    static func schedule(_ name: String, _ more: String = "", cron: String = "@every 2s") -> String {
       "[\(name)]\ncron = \"\(cron)\"\nfactfile = \"\(name).factfile\"\n\(more)\n"
     }
 
