@@ -61,7 +61,7 @@ let package = Package(
     room("Factfile", ["Diagnostics", "JSON", "Mustache"]),
     tests("Factfile", ["Factfile", "Diagnostics", "JSON"]),
     .target(name: "CTOML"),
-    room("ScheduleFile", ["CTOML", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
+    room("ScheduleFile", ["CTOML", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
@@ -124,10 +124,18 @@ let package = Package(
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(
+      "Loading",
+      [
+        "CivilTime", "Cron", "Diagnostics", "Factfile", "HostIdentity", "JSON", "Processes", "Queues", "RunConstraint",
+        "RunDocuments", "ScheduleFile", "SystemZones",
+      ]),
+    tests("Loading", ["Loading", "CivilTime", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
+    room(
       "Daemon",
       [
-        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Processes",
-        "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
+        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Loading",
+        "Processes", "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink",
+        "WheelTimer",
       ]),
     room(
       "RunCommands",

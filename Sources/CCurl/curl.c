@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "ccurl.h"
 
 #include <dlfcn.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +25,30 @@ enum {
   OPTION_POST_FIELD_SIZE = 30120,
   OPTION_PROGRESS_FUNCTION = 20219,
   INFO_RESPONSE_CODE = 0x200002,
+  INFO_REDIRECT_URL = 0x10001F,
+  INFO_RETRY_AFTER = 0x600039,
   GLOBAL_ALL = 3,
   PART_URL = 0,
   PART_SCHEME = 1,
+  PART_HOST = 5,
+};
+
+// What libcurl calls its errors. Source: libcurl-errors(3).
+enum {
+  UNSUPPORTED_PROTOCOL = 1,
+  URL_MALFORMED = 3,
+  COULD_NOT_RESOLVE_HOST = 6,
+  TLS_CONNECT_ERROR = 35,
+  TLS_ENGINE_NOT_FOUND = 53,
+  TLS_ENGINE_SET_FAILED = 54,
+  TLS_CERTIFICATE_PROBLEM = 58,
+  TLS_CIPHER = 59,
+  TLS_PEER_FAILED_VERIFICATION = 60,
+  TLS_USE_FAILED = 64,
+  TLS_AUTHORITIES_BAD_FILE = 77,
+  TLS_REVOCATIONS_BAD_FILE = 82,
+  TLS_ISSUER_ERROR = 83,
+  TLS_INVALID_CERTIFICATE_STATUS = 91,
 };
 
 static struct {
@@ -133,9 +156,58 @@ static int is_cancelled(void *context, long long a, long long b, long long c, lo
   return *(const volatile int *)context != 0;
 }
 
+// Whether no resolver knows the host of a URL: libcurl says the same where none could be asked.
+static int is_unknown_host(const char *text) {
+  void *url = curl.url_make();
+  char *host = NULL;
+  int is_unknown = 0;
+  if (url && curl.url_set(url, PART_URL, text, 0) == 0 && curl.url_get(url, PART_HOST, &host, 0) == 0) {
+    struct addrinfo *found = NULL;
+    int code = getaddrinfo(host, NULL, NULL, &found);
+    is_unknown = code == EAI_NONAME || code == EAI_NODATA;
+    if (code == 0) freeaddrinfo(found);
+  }
+  if (host) curl.free_text(host);
+  if (url) curl.url_free(url);
+  return is_unknown;
+}
+
+static int is_permanent(int code, const char *url) {
+  switch (code) {
+    case COULD_NOT_RESOLVE_HOST:
+      return is_unknown_host(url);
+    case UNSUPPORTED_PROTOCOL:
+    case URL_MALFORMED:
+    case TLS_CONNECT_ERROR:
+    case TLS_ENGINE_NOT_FOUND:
+    case TLS_ENGINE_SET_FAILED:
+    case TLS_CERTIFICATE_PROBLEM:
+    case TLS_CIPHER:
+    case TLS_PEER_FAILED_VERIFICATION:
+    case TLS_USE_FAILED:
+    case TLS_AUTHORITIES_BAD_FILE:
+    case TLS_REVOCATIONS_BAD_FILE:
+    case TLS_ISSUER_ERROR:
+    case TLS_INVALID_CERTIFICATE_STATUS:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+// A receiver chooses the text: nothing in it may move a terminal's cursor.
+static void copy_visible(char *target, size_t size, const char *text) {
+  size_t used = 0;
+  for (; *text && used + 1 < size; text++) {
+    unsigned char byte = (unsigned char)*text;
+    target[used++] = byte > 0x20 && byte < 0x7F ? *text : '?';
+  }
+  target[used] = 0;
+}
+
 int curl_library_post(void *connection, const char *url, const char *agent, const void *body, size_t length,
-                      long timeout_milliseconds, const volatile int *cancelled, long *status, char *reason,
-                      size_t reason_size) {
+                      long timeout_milliseconds, const volatile int *cancelled, curl_library_answer *answer,
+                      char *reason, size_t reason_size) {
   char detail[256] = "";
   curl.set(connection, OPTION_ERROR_BUFFER, detail);
   curl.set(connection, OPTION_URL, url);
@@ -159,8 +231,13 @@ int curl_library_post(void *connection, const char *url, const char *agent, cons
   curl.set(connection, OPTION_ERROR_BUFFER, NULL);
   if (code != 0) {
     snprintf(reason, reason_size, "%s", *detail ? detail : curl.reason(code));
+    answer->is_permanent = !*cancelled && is_permanent(code, url);
     return -1;
   }
-  curl.info(connection, INFO_RESPONSE_CODE, status);
+  char *target = NULL;
+  curl.info(connection, INFO_RESPONSE_CODE, &answer->status);
+  curl.info(connection, INFO_RETRY_AFTER, &answer->retry_after);
+  curl.info(connection, INFO_REDIRECT_URL, &target);
+  if (target) copy_visible(answer->target, sizeof answer->target, target);
   return 0;
 }

@@ -29,6 +29,9 @@ public enum ControlInterface {
     # What stands against a schedule on this machine; matchesHere tells whether its constraint matches.
     type Problem (schedule: string, reason: string, matchesHere: bool)
 
+    # Something about a schedule that works and may not do what its author means; text shows it with its place.
+    type Warning (schedule: string, message: string, text: string)
+
     # A file that is not used, and every mistake in it.
     type Quarantine (path: string, reasons: []string)
 
@@ -49,10 +52,11 @@ public enum ControlInterface {
       result: ?string,
       problem: ?string,
       description: ?string,
-      seed: ?string
+      seed: ?string,
+      warnings: []string
     )
 
-    # Reads all schedule files again. Nothing is fired, and runs go on.
+    # Reads all schedule files again. Nothing is fired, and runs go on. Of very many warnings only the first are sent.
     method Reload() -> (
       added: []string,
       changed: []Change,
@@ -60,7 +64,9 @@ public enum ControlInterface {
       unchanged: int,
       quarantined: []Quarantine,
       problems: []Problem,
-      ignored: []string
+      ignored: []string,
+      warnings: []Warning,
+      warningCount: int
     )
 
     # How the daemon is.
@@ -74,7 +80,9 @@ public enum ControlInterface {
       missedLastDay: int,
       failedLastDay: int,
       quarantined: []Quarantine,
-      problems: []Problem
+      problems: []Problem,
+      warnings: []Warning,
+      warningCount: int
     )
 
     # All schedules, those that are not enabled last.

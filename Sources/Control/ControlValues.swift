@@ -25,6 +25,30 @@ public struct ControlProblem: Sendable, Hashable {
   }
 }
 
+/// Something about a schedule that works, and may not do what its author means.
+public struct ControlWarning: Sendable, Hashable {
+  public let schedule: String
+  /// In one line.
+  public let message: String
+  /// With its place, and the line with a caret where there is one.
+  public let text: String
+
+  /// Describes a warning.
+  public init(schedule: String, message: String, text: String) {
+    self.schedule = schedule
+    self.message = message
+    self.text = text
+  }
+
+  var json: JSONValue { ["schedule": .string(schedule), "message": .string(message), "text": .string(text)] }
+
+  init(_ json: JSONValue) throws(ControlAnswerError) {
+    schedule = try json.text("schedule")
+    message = try json.text("message")
+    text = try json.text("text")
+  }
+}
+
 /// A file that is not used, and every mistake in it.
 public struct ControlQuarantine: Sendable, Hashable {
   public let path: String

@@ -5,7 +5,7 @@ public struct ListAnswer: Sendable, Hashable {
   /// One schedule and where it stands.
   public struct Schedule: Sendable, Hashable {
     public let name: String
-    /// The expressions in canonical form.
+    /// The expressions as they were written.
     public let cron: [String]
     public let zone: String
     public let isEnabled: Bool
@@ -19,11 +19,13 @@ public struct ListAnswer: Sendable, Hashable {
     public let description: String?
     /// What drawn values are drawn by; nil for the name.
     public let seed: String?
+    /// What it gives to think about, a line each.
+    public let warnings: [String]
 
     /// Describes a schedule.
     public init(
       name: String, cron: [String], zone: String, isEnabled: Bool, next: String?, last: String?, result: String?,
-      problem: String?, description: String?, seed: String? = nil
+      problem: String?, description: String?, seed: String? = nil, warnings: [String] = []
     ) {
       self.name = name
       self.cron = cron
@@ -35,6 +37,7 @@ public struct ListAnswer: Sendable, Hashable {
       self.problem = problem
       self.description = description
       self.seed = seed
+      self.warnings = warnings
     }
   }
 
@@ -53,7 +56,7 @@ public struct ListAnswer: Sendable, Hashable {
         "zone": .string(schedule.zone), "enabled": .bool(schedule.isEnabled), "next": .optional(schedule.next),
         "last": .optional(schedule.last), "result": .optional(schedule.result),
         "problem": .optional(schedule.problem), "description": .optional(schedule.description),
-        "seed": .optional(schedule.seed),
+        "seed": .optional(schedule.seed), "warnings": .array(schedule.warnings.map { .string($0) }),
       ]
     }
     return ["schedules": .array(list)]
@@ -66,7 +69,8 @@ public struct ListAnswer: Sendable, Hashable {
         name: try value.text("name"), cron: try value.texts("cron"), zone: try value.text("zone"),
         isEnabled: try value.truth("enabled"), next: value.optionalText("next"), last: value.optionalText("last"),
         result: value.optionalText("result"), problem: value.optionalText("problem"),
-        description: value.optionalText("description"), seed: value.optionalText("seed"))
+        description: value.optionalText("description"), seed: value.optionalText("seed"),
+        warnings: try value.texts("warnings"))
     }
   }
 }

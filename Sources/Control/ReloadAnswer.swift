@@ -22,11 +22,15 @@ public struct ReloadAnswer: Sendable, Hashable {
   public let problems: [ControlProblem]
   /// Files of the directory that are no schedule files.
   public let ignored: [String]
+  /// The first of all warnings, also of schedules that did not change.
+  public let warnings: [ControlWarning]
+  /// How many warnings there are.
+  public let warningCount: Int
 
   /// Describes a reload.
   public init(
     added: [String], changed: [Change], removed: [String], unchanged: Int, quarantined: [ControlQuarantine],
-    problems: [ControlProblem], ignored: [String]
+    problems: [ControlProblem], ignored: [String], warnings: [ControlWarning] = [], warningCount: Int = 0
   ) {
     self.added = added
     self.changed = changed
@@ -35,6 +39,8 @@ public struct ReloadAnswer: Sendable, Hashable {
     self.quarantined = quarantined
     self.problems = problems
     self.ignored = ignored
+    self.warnings = warnings
+    self.warningCount = warningCount
   }
 
   /// Whether everything that matters on this machine is in order.
@@ -47,7 +53,8 @@ public struct ReloadAnswer: Sendable, Hashable {
       "changed": .array(changed.map { ["name": .string($0.name), "keys": .array($0.keys.map { .string($0) })] }),
       "removed": .array(removed.map { .string($0) }), "unchanged": .integer(unchanged),
       "quarantined": .array(quarantined.map(\.json)), "problems": .array(problems.map(\.json)),
-      "ignored": .array(ignored.map { .string($0) }),
+      "ignored": .array(ignored.map { .string($0) }), "warnings": .array(warnings.map(\.json)),
+      "warningCount": .integer(warningCount),
     ]
   }
 
@@ -62,5 +69,7 @@ public struct ReloadAnswer: Sendable, Hashable {
     quarantined = try json.list("quarantined", ControlQuarantine.init)
     problems = try json.list("problems", ControlProblem.init)
     ignored = try json.texts("ignored")
+    warnings = try json.list("warnings", ControlWarning.init)
+    warningCount = try json.count("warningCount")
   }
 }

@@ -41,11 +41,16 @@ public struct StatusAnswer: Sendable, Hashable {
   public let failedLastDay: Int
   public let quarantined: [ControlQuarantine]
   public let problems: [ControlProblem]
+  /// The first of all warnings.
+  public let warnings: [ControlWarning]
+  /// How many warnings there are.
+  public let warningCount: Int
 
   /// Describes a daemon.
   public init(
     version: String, host: String, startedAt: String, schedules: Int, runs: [Run], fires: [Fire], missedLastDay: Int,
-    failedLastDay: Int, quarantined: [ControlQuarantine], problems: [ControlProblem]
+    failedLastDay: Int, quarantined: [ControlQuarantine], problems: [ControlProblem], warnings: [ControlWarning] = [],
+    warningCount: Int = 0
   ) {
     self.version = version
     self.host = host
@@ -57,6 +62,8 @@ public struct StatusAnswer: Sendable, Hashable {
     self.failedLastDay = failedLastDay
     self.quarantined = quarantined
     self.problems = problems
+    self.warnings = warnings
+    self.warningCount = warningCount
   }
 
   /// The answer as it is sent.
@@ -72,6 +79,7 @@ public struct StatusAnswer: Sendable, Hashable {
       "schedules": .integer(schedules), "runs": .array(runs), "fires": .array(fires),
       "missedLastDay": .integer(missedLastDay), "failedLastDay": .integer(failedLastDay),
       "quarantined": .array(quarantined.map(\.json)), "problems": .array(problems.map(\.json)),
+      "warnings": .array(warnings.map(\.json)), "warningCount": .integer(warningCount),
     ]
   }
 
@@ -92,5 +100,7 @@ public struct StatusAnswer: Sendable, Hashable {
     failedLastDay = try json.count("failedLastDay")
     quarantined = try json.list("quarantined", ControlQuarantine.init)
     problems = try json.list("problems", ControlProblem.init)
+    warnings = try json.list("warnings", ControlWarning.init)
+    warningCount = try json.count("warningCount")
   }
 }

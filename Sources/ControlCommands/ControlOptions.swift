@@ -19,6 +19,15 @@ struct ControlOptions: ParsableArguments {
   @Flag(help: "Print times in UTC, not in each schedule's zone.")
   var utc = false
 
+  @Flag(name: [.customLong("no-colour"), .customLong("no-color")], help: "Print without colour.")
+  var noColour = false
+
+  /// The same options, which may stand in front of a command as well.
+  static let common = CommonOptions(
+    flags: ["--user", "--json", "--utc", "--no-colour", "--no-color"], valued: ["--socket"])
+
+  var colour: Colour { Colour(isForbidden: noColour) }
+
   /// `--socket`, then FACTOTUM_SOCKET, then where the daemon usually has it.
   private var path: String {
     let environment = ProcessEnvironment.current

@@ -1,55 +1,61 @@
 import ArgumentParser
 import CivilTime
-import Console
+import Control
 import Cron
-import Diagnostics
 import JSON
 
 /// `factotumctl explain`: what an expression means.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Says in words what an expression means, and what may surprise in it.",
-    discussion: "It needs no daemon. Exit status 2: it is no expression.")
+    commandName: "explain", abstract: "Show an expression in words, with its warnings.",
+    discussion: """
+      An expression needs no daemon; the expressions of a schedule are looked up there. H and ~ are explained
+      exactly for the schedule that --name names.
 
-  @Argument(help: ArgumentHelp("The expression in quotes.", valueName: "expression"))
-  var text: String
+        factotumctl explain '15 2 L * 1-5' --timezone Europe/Berlin
+        factotumctl explain 'H H * * *' --name nightly-etl
 
-  @OptionGroup var options: ExpressionOptions
+      Exit status: 0 done, 1 no such schedule, 2 no expression, 3 no daemon or not allowed.
+      """)
 
-  @Flag(help: "Print the answer as JSON.")
-  var json = false
+  @Argument(help: ArgumentHelp("A schedule's name, or an expression in quotes.", valueName: "name or expression"))
+  var subject: String
+
+  @OptionGroup var expressionOptions: ExpressionOptions
+  @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    let (reading, zone) = try options.read(text)
-    let expression = reading.expression
-    let series = FireSeries(expressions: [expression], zone: zone, start: try options.start(in: zone))
-    let next = series.fires(limit: 1).first
-    let warnings = reading.warnings + expression.outlook(after: series.start, in: zone)
-    let console = ConsoleWriter()
-    if json {
-      let answer: JSONValue = [
-        "words": .string(expression.words), "canonical": .string(expression.description),
-        "timezone": .string(zone.name), "next": next.map(series.json) ?? nil,
-        "warnings": .array(warnings.map(Self.json)),
-      ]
-      console.write(line: answer.compactText, to: .output)
-    } else {
-      console.write(line: "fires      \(expression.words)", to: .output)
-      console.write(line: "canonical  \(expression.description)", to: .output)
-      console.write(line: "next       \(next.map { series.line($0, isUTC: false) } ?? series.absence)", to: .output)
-      for warning in warnings { console.write(line: warning.rendered(file: nil, source: text), to: .output) }
+    if NamedSchedule.isName(subject) { return try await explainSchedule() }
+    if expressionOptions.name == nil, let words = try? CronExpression.wordsWithoutName(subject) {
+      return try await explainDrawn(words)
     }
-    await console.finish()
+    let (reading, zone) = try expressionOptions.read(subject)
+    let explanation = try explanation(of: reading, subject, in: zone)
+    await options.print(explanation.json, lines: explanation.lines(options))
   }
 
-  private static func json(_ warning: Diagnostic) -> JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("code", warning.code.map { .string($0) } ?? nil), ("message", .string(warning.message)),
-    ]
-    if let span = warning.span {
-      members += [("column", .integer(span.start.column)), ("length", .integer(span.length))]
+  private func explanation(of reading: CronReading, _ text: String, in zone: TimeZoneRules) throws -> Explanation {
+    Explanation(text: text, reading: reading, zone: zone, start: try expressionOptions.start(in: zone))
+  }
+
+  /// Each of its expressions by itself.
+  private func explainSchedule() async throws {
+    let found = try await NamedSchedule.find(subject, options, expressionOptions)
+    let explanations = try zip(found.readings, found.schedule.cron).map {
+      try explanation(of: $0, $1, in: found.zone)
     }
-    if let hint = warning.hint { members.append(("hint", .string(hint))) }
-    return .object(members)
+    let blocks = explanations.map { ["expression \($0.text)"] + $0.lines(options) }
+    await options.print(.array(explanations.map(\.json)), lines: Array(blocks.joined(separator: [""])))
+  }
+
+  /// What can be said about drawn values before it is known for whom they are drawn.
+  private func explainDrawn(_ words: String) async throws {
+    let sample = CronIdentity(name: "name", machine: "machine")
+    let canonical = try CronExpression.parse(subject, for: sample).description
+    let answer: JSONValue = [
+      "words": .string(words), "canonical": .string(canonical), "next": nil, "warnings": .array([]),
+    ]
+    let advice = "depends on the schedule's name; give it with --name"
+    await options.print(answer, lines: ["fires      \(words)", "canonical  \(canonical)", "next       \(advice)"])
   }
 }

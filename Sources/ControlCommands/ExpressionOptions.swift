@@ -2,6 +2,7 @@ import ArgumentParser
 import CivilTime
 import Cron
 import Diagnostics
+import Processes
 import SystemZones
 import WheelTimer
 
@@ -12,14 +13,20 @@ struct ExpressionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Look for what comes after this time, not after now: with an offset, or as clocks in the zone show it.",
+      "Look after this time, not now: with an offset, or local to the zone.",
       valueName: "time"))
   var from: String?
+
+  @Option(help: ArgumentHelp("The schedule that H and ~ draw their values for.", valueName: "name"))
+  var name: String?
+
+  /// Whose expression it is.
+  var identity: CronIdentity { CronIdentity(name: name, machine: name == nil ? nil : MachineIdentity.current) }
 
   /// Reads an expression, and the zone it is evaluated in: the one in front of it, the option's, this machine's.
   func read(_ text: String) throws(CommandFailure) -> (reading: CronReading, zone: TimeZoneRules) {
     do {
-      let reading = try CronExpression.read(text)
+      let reading = try CronExpression.read(text, for: identity)
       let name = try zoneName(before: reading.expression.zoneName, at: reading.zoneSpan)
       return (reading, try rules(name, at: reading.zoneSpan))
     } catch let error as CronError {
@@ -37,7 +44,7 @@ struct ExpressionOptions: ParsableArguments {
     return other ?? timezone
   }
 
-  private func rules(_ name: String?, at span: SourceSpan?) throws -> TimeZoneRules {
+  func rules(_ name: String?, at span: SourceSpan?) throws -> TimeZoneRules {
     let zones = SystemZones()
     guard let name else { return try zones.ownRules() }
     do {

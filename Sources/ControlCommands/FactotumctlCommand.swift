@@ -4,7 +4,7 @@ import Control
 import Glibc
 import Varlink
 
-/// `factotumctl`: asks the daemon, and tells it.
+/// `factotumctl`: queries and controls the daemon.
 ///
 /// Source: `scheduling.md`, section 7.
 public struct FactotumctlCommand: AsyncParsableCommand {
@@ -13,15 +13,28 @@ public struct FactotumctlCommand: AsyncParsableCommand {
 
   public static let configuration = CommandConfiguration(
     commandName: "factotumctl",
-    abstract: "Asks and tells the scheduler.",
+    abstract: "Query and control the scheduler.",
     discussion: """
-        factotumctl list       every schedule, when it fires next and what its last run came to
-        factotumctl status     how the daemon is, what runs, what comes next, what is wrong
-        factotumctl reload     read the schedule files again
-        factotumctl next       when a schedule fires, or an expression: factotumctl next '15 2 * * 1-5'
-        factotumctl explain    what an expression means, and what may surprise in it
+        factotumctl list       every schedule, its next fire, its last run
+        factotumctl status     daemon status, active runs, next fires, problems
+        factotumctl reload     read the schedule files again, print what changed
+        factotumctl next       coming fires of a schedule or an expression
+        factotumctl explain    an expression in words, with warnings
 
-      Exit status: 0 done, 1 the answer is no, 2 usage, 3 no daemon or not allowed.
+      Common options, before or after the command:
+
+        --socket <path>        the daemon's control socket
+        --user                 the daemon of this user, not the one of the system
+        --json                 print the answer as JSON
+        --utc                  print times in UTC, not in each schedule's zone
+        --no-colour            print without colour
+
+      Examples:
+
+        factotumctl --utc list
+        factotumctl next '15 2 * * 1-5' --timezone Europe/Berlin
+
+      Exit status: 0 done, 1 negative result, 2 usage, 3 no daemon or not allowed.
       """,
     version: "factotumctl version \(version)",
     subcommands: [ListCommand.self, StatusCommand.self, ReloadCommand.self, NextCommand.self, ExplainCommand.self])
@@ -32,7 +45,9 @@ public struct FactotumctlCommand: AsyncParsableCommand {
   public static func runAndExit(_ arguments: [String]) async -> Never {
     let console = ConsoleWriter()
     do {
-      var command = try parseAsRoot(arguments)
+      try refuseDashedExpression(arguments)
+      let commands = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
+      var command = try parseAsRoot(ControlOptions.common.movedBehindCommand(arguments, commands: commands))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -52,9 +67,19 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Glibc.exit(3)
     } catch {
       let isClean = exitCode(for: error).isSuccess
-      console.write(line: fullMessage(for: error), to: isClean ? .output : .error)
+      console.write(line: fullMessage(for: error, columns: HelpScreen.width), to: isClean ? .output : .error)
       await console.finish()
       Glibc.exit(isClean ? 0 : 2)
     }
+  }
+
+  /// An expression that begins with a dash would be taken for an option.
+  private static func refuseDashedExpression(_ arguments: [String]) throws(CommandFailure) {
+    let options = arguments.prefix { $0 != "--" }
+    let isExpression = { (text: String) in
+      text.hasPrefix("-") && text.contains(" ") && text.dropFirst().first.map { "0123456789*@ ".contains($0) } == true
+    }
+    guard let expression = options.first(where: isExpression) else { return }
+    throw .unusable("'\(expression)' begins with '-'; write -- before it")
   }
 }

@@ -33,9 +33,9 @@ struct FireSeries {
     return fires
   }
 
-  /// A fire for people: `2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m`.
+  /// A fire for people: `Wed 2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m`.
   func line(_ fire: Fire, isUTC: Bool) -> String {
-    let time = isUTC ? fire.instant.rfc3339UTC : fire.instant.rfc3339(in: zone)
+    let time = TimePrinter.text(fire.instant, zone: isUTC ? nil : zone)
     let left = TimePrinter.span(seconds: fire.instant.secondsSinceEpoch - start.secondsSinceEpoch)
     return ([time, isUTC ? "UTC" : zone.name, "in \(left)"] + (fire.note.map { [$0] } ?? [])).joined(separator: "  ")
   }
@@ -50,6 +50,6 @@ struct FireSeries {
   /// Why there is no fire to show.
   var absence: String {
     expressions.contains(where: \.isReboot)
-      ? "it fires once after each boot, at no time that could be told" : "no fire is left before 2200"
+      ? "it fires once after each boot, at no fixed time" : "no fire is left before 2200"
   }
 }

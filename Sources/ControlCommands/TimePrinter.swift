@@ -2,7 +2,7 @@ import CivilTime
 import SystemZones
 import WheelTimer
 
-/// Prints times for people: in a schedule's zone with the offset, and how long until then.
+/// Prints times for people: in a schedule's zone with weekday and offset, and how long until then.
 struct TimePrinter {
   let isUTC: Bool
   private let zones = SystemZones()
@@ -14,10 +14,15 @@ struct TimePrinter {
   /// A time of an answer; `-` where there is none.
   func text(_ time: String?, zone: String) -> String {
     guard let time else { return "-" }
-    guard !isUTC, let instant = Instant(rfc3339UTC: time), let rules = try? zones.rules(named: zone) else {
-      return time
-    }
-    return instant.rfc3339(in: rules)
+    guard let instant = Instant(rfc3339UTC: time) else { return time }
+    return Self.text(instant, zone: isUTC ? nil : try? zones.rules(named: zone))
+  }
+
+  /// `Wed 2026-11-25T02:15:00+01:00`; in UTC where no zone is given.
+  static func text(_ instant: Instant, zone: TimeZoneRules?) -> String {
+    let weekday = (zone ?? .utc).civil(at: instant).date.weekday
+    let name = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][weekday]
+    return "\(name) \(zone.map { instant.rfc3339(in: $0) } ?? instant.rfc3339UTC)"
   }
 
   /// How long it is until a time, in its two largest units.

@@ -21,6 +21,8 @@ public struct CronExpression: Hashable, Sendable {
   let hashedFields: [String?]
   /// The zone that a `CRON_TZ=` in front of the expression names.
   public let zoneName: String?
+  /// The expression as its author wrote it; it does not count for equality.
+  public internal(set) var text = ""
 
   init(
     kind: Kind = .calendar, rule: CalendarRule = CalendarRule(), hashedFields: [String?] = [], zoneName: String? = nil
@@ -39,7 +41,19 @@ public struct CronExpression: Hashable, Sendable {
     _ text: String, for identity: CronIdentity = CronIdentity()
   ) throws(CronError) -> CronExpression {
     var parser = CronParser(text, identity: identity)
-    return try parser.parse()
+    return try parser.parseAsWritten()
+  }
+
+  public static func == (left: CronExpression, right: CronExpression) -> Bool {
+    left.kind == right.kind && left.rule == right.rule && left.hashedFields == right.hashedFields
+      && left.zoneName == right.zoneName
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(rule)
+    hasher.combine(hashedFields)
+    hasher.combine(zoneName)
   }
 
   /// Whether it follows the clock on the wall through gaps and overlaps; one at fixed times runs once in either.

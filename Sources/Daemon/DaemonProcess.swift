@@ -4,12 +4,11 @@ import Dispatch
 import Events
 import Glibc
 import Ledger
+import Loading
 import Processes
 import Queues
 import RunDocuments
-import ScheduleFile
 import Synchronization
-import SystemZones
 import Systemd
 import Varlink
 import WheelTimer
@@ -41,12 +40,12 @@ public enum DaemonProcess {
     let steps = ClockStepWatch(queue: parts.executor.queue) { distance in
       daemon.assumeIsolated { $0.clockStepped(by: distance) }
     }
-    if steps == nil { parts.log.emit(.trouble("the clock cannot be watched; fires may be late after it is set back")) }
+    if steps == nil { parts.log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
     await daemon.adoptRuns()
     do {
       _ = try await daemon.loadSchedules(isFirst: true)
     } catch {
-      throw DaemonStartError("\(error); make the directory, or name another one with --schedules")
+      throw DaemonStartError("\(error)")
     }
     let server = try await listen(settings, daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)
@@ -89,17 +88,18 @@ public enum DaemonProcess {
         throw DaemonStartError("\(error)")
       }
       if let damaged = ledger.damagedPath {
-        log.emit(.trouble("the ledger was damaged; it lies at '\(damaged)', and a new one was begun"))
+        log.emit(.trouble("ledger was damaged: moved to '\(damaged)', a new one was created"))
       }
       guard let processes = DescriptorEvents(queue: executor.queue) else {
         throw DaemonStartError("the system has no descriptor left to watch processes with")
       }
-      let preparation = RunPreparation(settings: settings, directories: directories)
+      let preparation = RunPreparation(
+        jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
       let loader = ScheduleLoader(
-        directory: ScheduleDirectory(path: settings.schedules), preparation: preparation, zones: SystemZones())
+        directory: settings.schedules, preparation: preparation, unsupportedKeys: Daemon.unsupportedKeys)
       daemon = Daemon(
-        settings: settings, ledger: ledger, log: log, loader: loader, executor: executor, processes: processes,
-        directories: directories)
+        settings: settings, ledger: ledger, log: log, loader: loader, preparation: preparation, executor: executor,
+        processes: processes, directories: directories)
     }
 
     private static func checkWritable(_ directory: String, _ option: String) throws(DaemonStartError) {
@@ -117,8 +117,14 @@ public enum DaemonProcess {
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
     ) { await daemon.answer($0) }
-    let group: UInt32? =
-      if Account.current == 0 { await onThread { Account.groupNumber(named: "factotum-ctl") } } else { nil }
+    let group: UInt32?
+    do throws(AccountError) {
+      group =
+        Account.current == 0
+        ? try await onThread { () throws(AccountError) in try Account.groupNumber(named: "factotum-ctl") } : nil
+    } catch {
+      throw DaemonStartError("cannot listen: \(error)")
+    }
     return try starting("listen") {
       try VarlinkServer(path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service)
     }

@@ -54,11 +54,13 @@ struct RunDirectories: Sendable {
   }
 
   /// Whether a runner still holds the lock.
-  func isHeld(_ runID: String) -> Bool { FileLock.isHeld(path: "\(directory(of: runID))/lock") }
+  func isHeld(_ runID: String) throws(SystemError) -> Bool {
+    try FileLock.isHeld(path: "\(directory(of: runID))/lock")
+  }
 
   /// The runner's process, as it wrote itself down; nil where it never got as far.
-  func runner(of runID: String) -> ForeignProcess? {
-    guard let bytes = content("\(directory(of: runID))/\(Self.runnerFileName)", limit: 4096) else { return nil }
+  func runner(of runID: String) throws(SystemError) -> ForeignProcess? {
+    guard let bytes = try content("\(directory(of: runID))/\(Self.runnerFileName)", limit: 4096) else { return nil }
     return TaskProcesses.parse(String(decoding: bytes, as: UTF8.self)).first.map {
       ForeignProcess(identifier: $0.identifier, startTime: $0.startTime)
     }
@@ -72,15 +74,15 @@ struct RunDirectories: Sendable {
   }
 
   /// What the runner said last; nil where it said nothing that can be used.
-  func status(of runID: String) -> RunStatus? {
-    content("\(directory(of: runID))/\(RunStatus.fileName)", limit: RunStatus.byteLimit)
+  func status(of runID: String) throws(SystemError) -> RunStatus? {
+    try content("\(directory(of: runID))/\(RunStatus.fileName)", limit: RunStatus.byteLimit)
       .flatMap { try? RunStatus.parse(bytes: $0) }
       .flatMap { $0.runID == runID ? $0 : nil }
   }
 
   /// The processes that the run's tasks were started as.
-  func processes(of runID: String) -> [ForeignProcess] {
-    let bytes = content("\(directory(of: runID))/\(TaskProcesses.fileName)", limit: TaskProcesses.byteLimit) ?? []
+  func processes(of runID: String) throws(SystemError) -> [ForeignProcess] {
+    let bytes = try content("\(directory(of: runID))/\(TaskProcesses.fileName)", limit: TaskProcesses.byteLimit) ?? []
     return TaskProcesses.parse(String(decoding: bytes, as: UTF8.self)).map {
       ForeignProcess(identifier: $0.identifier, startTime: $0.startTime)
     }
@@ -116,9 +118,15 @@ struct RunDirectories: Sendable {
   }
 
   /// A file that its user may have replaced by anything.
-  private func content(_ path: String, limit: Int) -> [UInt8]? {
+  ///
+  /// - Throws: `SystemError` where something is used up that reading takes: what it says is not known then.
+  private func content(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard file >= 0 else { return nil }
+    guard file >= 0 else {
+      let error = SystemError("'\(path)' cannot be opened")
+      guard !error.isShortage else { throw error }
+      return nil
+    }
     defer { close(file) }
     var found = stat()
     guard unsafe fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }

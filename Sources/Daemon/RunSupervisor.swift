@@ -21,6 +21,8 @@ actor RunSupervisor {
   /// How long what a vanished runner left behind has between SIGTERM and SIGKILL.
   private static let grace: Duration = .seconds(5)
   private static let pollInterval: Duration = .milliseconds(50)
+  /// How long until what failed for want of something is tried again.
+  private static let shortageInterval: Duration = .seconds(1)
 
   private nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -72,12 +74,33 @@ actor RunSupervisor {
   /// Takes over a run that an earlier daemon started; one that is over already ends at once.
   func adopt(_ runID: String) {
     let identity = directories.owner(of: runID)
-    guard directories.isHeld(runID), let runner = directories.runner(of: runID) else {
-      return runnerEnded(runID, identity: identity, how: nil)
+    do {
+      guard try directories.isHeld(runID), let runner = try directories.runner(of: runID) else {
+        return runnerEnded(runID, identity: identity, how: nil)
+      }
+      try runner.onExit(events: events) { [self] in
+        assumeIsolated { $0.runnerEnded(runID, identity: identity, how: nil) }
+      }
+      runners[runID] = runner
+    } catch {
+      // What is used up says nothing about the run: somebody gives it back.
+      Task {
+        await pause(for: Self.shortageInterval, on: executor.queue)
+        adopt(runID)
+      }
     }
-    runners[runID] = runner
-    runner.onExit(events: events) { [self] in
-      assumeIsolated { $0.runnerEnded(runID, identity: identity, how: nil) }
+  }
+
+  /// What nobody can be told for want of something, asked until it can be.
+  private func untilAnswered<Answer: Sendable>(
+    _ ask: @escaping @Sendable () throws(SystemError) -> Answer
+  ) async -> Answer {
+    while true {
+      do throws(SystemError) {
+        return try await onThread(ask)
+      } catch {
+        await pause(for: Self.shortageInterval, on: executor.queue)
+      }
     }
   }
 
@@ -112,7 +135,7 @@ actor RunSupervisor {
     _ runID: String, identity: SpawnRequest.Identity?, how exit: ProcessExit.Status?
   ) async -> RunEnd {
     let directories = directories
-    let status: RunStatus? = await onThread { directories.status(of: runID) }
+    let status = await untilAnswered { () throws(SystemError) in try directories.status(of: runID) }
     if let status, let ending = status.ending {
       return RunEnd(
         runID: runID, outcome: ending.outcome, summary: ending.summary, times: status.times, tasks: status.tasks)
@@ -122,7 +145,8 @@ actor RunSupervisor {
         runID: runID, outcome: "interrupted", summary: "the machine was restarted while it ran", times: nil,
         tasks: status.tasks)
     }
-    await endLeftOver(await onThread { directories.processes(of: runID) }, of: identity)
+    let leftOver = await untilAnswered { () throws(SystemError) in try directories.processes(of: runID) }
+    await endLeftOver(leftOver, of: identity)
     let reason =
       switch exit {
       case .signaled(let number): "its runner was killed by \(SignalWatch.name(of: number))"

@@ -14,13 +14,16 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   public static let configuration = CommandConfiguration(
     commandName: "factotumd",
-    abstract: "Runs factfiles on time.",
+    abstract: "Run factfiles on time.",
     discussion: """
       Reads schedule files, starts 'factotum run' at the instants they name, and records every decision.
 
         factotumd --schedules ./factotum.d --state ./state --runtime ./runtime
+        factotumd --log-format json --on-stop wait
 
-      Every option can also be set in the environment, as in FACTOTUMD_ON_STOP=cancel. \
+      Every option can also be set in the environment, as in FACTOTUMD_ON_STOP=cancel. Under systemd the
+      default is to leave active runs and write to the journal, else to wait for them and write text.
+
       Exit status: 0 stopped as asked, 1 could not start, 2 usage.
       """,
     version: "factotumd version \(version)")
@@ -39,15 +42,16 @@ public struct FactotumdCommand: AsyncParsableCommand {
   var jobUser: String?
 
   @Option(
-    help: "What becomes of running runs at the end: leave, wait or cancel (default: leave under systemd, else wait).")
+    help: ArgumentHelp("What to do with active runs on shutdown.", valueName: "what"))
   var onStop: DaemonSettings.OnStop?
 
-  @Option(help: "Where events go: journal, text or json (default: journal under systemd, else text).")
+  @Option(
+    help: ArgumentHelp("How events are written.", valueName: "format"))
   var logFormat: RunRequest.LogFormat?
 
   @Option(
     help: ArgumentHelp(
-      "The factotum program (default: the one beside factotumd, else the one in PATH).", valueName: "path"))
+      "The factotum program (default: beside factotumd, else in PATH).", valueName: "path"))
   var runner: String?
 
   public init() {}
@@ -58,7 +62,16 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) -> Never {
-    FirstThread.run(holding: DaemonProcess.signals) { await execute(arguments) }
+    ResourceShortage.raiseDescriptorLimit()
+    let shortage = ResourceShortage.ofDescriptors
+    guard shortage == 0 else {
+      // Not even a message could be sent from where all others come from.
+      let reason = unsafe String(cString: strerror(shortage))
+      let message = "factotumd: cannot start: \(reason); raise its limit of open files (LimitNOFILE=)\n"
+      _ = unsafe write(2, message, message.utf8.count)
+      Glibc.exit(1)
+    }
+    FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {
@@ -67,7 +80,8 @@ public struct FactotumdCommand: AsyncParsableCommand {
       command = try parse(arguments)
     } catch {
       let isClean = exitCode(for: error).isSuccess
-      await end(fullMessage(for: error), to: isClean ? .output : .error, status: isClean ? 0 : 2)
+      await end(
+        fullMessage(for: error, columns: HelpScreen.width), to: isClean ? .output : .error, status: isClean ? 0 : 2)
     }
     do {
       try await command.run()

@@ -13,23 +13,28 @@ extension Diagnostic {
   ///   - file: the name to show for the text; nil leaves it out.
   ///   - source: the text the span lies in; nil leaves the line and the caret out.
   public func rendered(file: String?, source: String?) -> String {
+    rendered(file: file, lines: source.map(Self.lines) ?? [])
+  }
+
+  /// Renders one of many diagnostics of a text.
+  ///
+  /// - Parameter lines: the lines of the text, without their ends.
+  public func rendered(file: String?, lines: [Substring]) -> String {
     var place = file.map { [$0] } ?? []
     if let span { place += ["\(span.start.line)", "\(span.start.column)"] }
     let label = code.map { "\(severity.rawValue) \($0)" } ?? severity.rawValue
     let heading = place.isEmpty ? "" : place.joined(separator: ":") + ": "
-    var lines = ["\(heading)\(label): \(message)"]
-    if let span, let source, let line = Diagnostic.line(span.start.line, of: source) {
-      lines += Diagnostic.excerpt(of: line, marking: span)
+    var shown = ["\(heading)\(label): \(message)"]
+    if let span, lines.indices.contains(span.start.line - 1) {
+      shown += Diagnostic.excerpt(of: lines[span.start.line - 1], marking: span)
     }
-    if let hint { lines.append("  \(hint)") }
-    return lines.joined(separator: "\n")
+    if let hint { shown.append("  \(hint)") }
+    return shown.joined(separator: "\n")
   }
 
-  /// The text of one line, without its end.
-  private static func line(_ number: Int, of source: String) -> Substring? {
-    let lines = source.split(
-      maxSplits: number, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    return number >= 1 && number <= lines.count ? lines[number - 1] : nil
+  /// The lines of a text, without their ends.
+  public static func lines(of source: String) -> [Substring] {
+    source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   }
 
   /// The line around the span, control characters made visible, and the caret line below it.

@@ -3,17 +3,27 @@
 /// Near means at most a third of the name's characters, and at least one, inserted, removed, replaced or
 /// swapped with their neighbour. Upper and lower case do not count. Ties go to the earlier candidate.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+  nearestNames(to: name, among: candidates).first
+}
+
+/// All candidates that are as near to a mistyped name as the nearest one.
+///
+/// - Parameter limit: how many characters may differ at most, where that is to be fewer than a third.
+public func nearestNames(
+  to name: String, among candidates: some Sequence<String>, differingBy limit: Int = .max
+) -> [String] {
   let typed = Array(name.lowercased())
-  guard typed.count <= 128 else { return nil }
-  var best: (name: String, distance: Int)?
+  guard typed.count <= 128 else { return [] }
+  var best: (names: [String], distance: Int) = ([], .max)
   for candidate in candidates {
-    let allowed = max(1, max(typed.count, candidate.count) / 3)
+    let allowed = min(limit, max(1, max(typed.count, candidate.count) / 3))
     let characters = Array(candidate.lowercased())
     guard abs(characters.count - typed.count) <= allowed else { continue }
     let distance = editDistance(typed, characters)
-    if distance <= allowed, distance < best?.distance ?? .max { best = (candidate, distance) }
+    guard distance <= allowed, distance <= best.distance else { continue }
+    best = distance < best.distance ? ([candidate], distance) : (best.names + [candidate], distance)
   }
-  return best?.name
+  return best.names
 }
 
 /// The optimal string alignment distance: insertions, removals, replacements and swaps of neighbours.

@@ -1,14 +1,18 @@
 /// A place in a text, as an editor shows it.
 public struct SourcePosition: Hashable, Sendable, Comparable {
+  // Every value of a text has a place, so it takes little room; no text that is read has four thousand million lines.
+  private let storedLine: UInt32
+  private let storedColumn: UInt32
+
   /// The line, from 1.
-  public let line: Int
+  public var line: Int { Int(storedLine) }
   /// The column in characters, from 1.
-  public let column: Int
+  public var column: Int { Int(storedColumn) }
 
   /// Names a place by line and column, both from 1.
   public init(line: Int, column: Int) {
-    self.line = line
-    self.column = column
+    storedLine = UInt32(clamping: line)
+    storedColumn = UInt32(clamping: column)
   }
 
   public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
@@ -19,13 +23,15 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
 /// A stretch of one line of a text: where it starts and how many characters it covers.
 public struct SourceSpan: Hashable, Sendable {
   public let start: SourcePosition
+  private let storedLength: UInt32
+
   /// The characters covered, at least 1.
-  public let length: Int
+  public var length: Int { Int(storedLength) }
 
   /// Covers `length` characters from `start` on; a length below 1 counts as 1.
   public init(start: SourcePosition, length: Int = 1) {
     self.start = start
-    self.length = max(1, length)
+    storedLength = UInt32(clamping: max(1, length))
   }
 
   /// Covers `length` characters from the given line and column on.

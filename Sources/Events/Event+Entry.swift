@@ -20,6 +20,7 @@ extension Event {
     case .reloaded: .reloaded
     case .fileQuarantined: .fileQuarantined
     case .problem: .problem
+    case .scheduleWarning: .scheduleWarning
     case .fireLost: .fireLost
     case .clockChanged: .clockChanged
     case .fireDecided: .fireDecided
@@ -41,7 +42,7 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .fireLost, .outputLeftOut, .runWarning, .taskWarning, .clockCorrected, .nextMoved: .warning
+    case .problem, .scheduleWarning, .fireLost, .outputLeftOut, .runWarning, .taskWarning, .clockCorrected, .nextMoved: .warning
     case .fireDecided(_, let record):
       record.decision == .failedToStart || record.reason?.isFault == true
         ? .error : record.decision == .missed ? .warning : .information

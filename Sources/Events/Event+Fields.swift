@@ -13,6 +13,8 @@ extension Event {
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
       [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
+    case .scheduleWarning(let schedule, let text):
+      [.init("FACTOTUM_REASON", text)] + .optional("FACTOTUM_SCHEDULE", schedule)
     case .fireDecided(let origin, let record):
       origin.fields(withRun: record.decision == .started) + [
         .init("FACTOTUM_DECISION", record.decision.rawValue),

@@ -8,6 +8,7 @@ extension Event {
     switch self {
     case .daemonReady, .daemonStopping, .reloaded, .fileQuarantined, .clockChanged: Self.daemon
     case .problem(let schedule, _), .fireLost(let schedule, _): schedule
+    case .scheduleWarning(let schedule, _): schedule ?? Self.daemon
     case .fireDecided(let origin, _), .runEnded(let origin, _): origin.schedule
     case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _): schedule
     case .paused(let pause): pause.schedule ?? Self.daemon
@@ -15,7 +16,7 @@ extension Event {
     case .backfillEnded(let backfill, _): backfill.schedule
     case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
       origin.run.program
-    case .taskOutput(let origin, _, _): origin.program
+    case .taskOutput(let origin, _, _): origin.outputProgram
     case .runWarning(_, let run): run.program
     case .taskWarning(_, let origin): origin.run.program
     case .entriesLost(_, let run): run?.program ?? Self.daemon
@@ -35,7 +36,7 @@ extension TaskOrigin {
   /// The longest one, in bytes; the field FACTOTUM_TASK has the whole name.
   private static let programLimit = 64
 
-  fileprivate var program: String {
+  static func outputProgram(of task: String, in run: RunOrigin) -> String {
     let name = task.unicodeScalars.map { scalar in
       scalar == "/" || scalar == "\t" || !scalar.isPrintable || scalar.properties.isWhitespace ? "_" : scalar
     }

@@ -15,6 +15,7 @@ extension Event {
       "'\(path)' quarantined: its schedules stay as last loaded until it is corrected\n"
         + reasons.joined(separator: "\n")
     case .problem(_, let reason): "cannot start: \(reason)"
+    case .scheduleWarning(_, let text): text
     case .fireLost(_, let reason): "upcoming fire will be skipped by a time-zone change: \(reason)"
     case .clockChanged(let distance):
       "clock was set \(distance < .zero ? "back" : "forward") by \(distance.journalText)"

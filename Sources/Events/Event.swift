@@ -11,6 +11,8 @@ public enum Event: Sendable, Hashable {
   /// The mistakes, each with its place.
   case fileQuarantined(path: String, reasons: [String])
   case problem(schedule: String, reason: String)
+  /// What loading a schedule gave to think about, with its place; the schedule is nil where it is about a file.
+  case scheduleWarning(schedule: String?, text: String)
   /// A fire that a coming move of the calendar takes away.
   case fireLost(schedule: String, reason: String)
   case clockChanged(by: Duration)

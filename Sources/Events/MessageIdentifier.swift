@@ -12,6 +12,8 @@ public enum MessageIdentifier: String, Sendable, CaseIterable {
   case fileQuarantined = "b9c28c13110d45c0a7958c67b419eed4"
   /// A schedule is loaded, but cannot start.
   case problem = "6759a6eb9fc34890bcac4fb8d6b12ddc"
+  /// A schedule works, and may not do what its author means.
+  case scheduleWarning = "23ccfa1cf16d4cf0afce5b845c552511"
   /// An upcoming fire will be skipped by a time-zone change.
   case fireLost = "e8ae8d9e209b4207b45bc39bd6260c9c"
   /// The wall clock was set.

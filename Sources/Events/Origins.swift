@@ -30,12 +30,15 @@ public struct TaskOrigin: Sendable, Hashable {
   public let run: RunOrigin
   public let task: String
   public let attempt: Int
+  /// The name before its output, made once for all lines of it.
+  let outputProgram: String
 
   /// Names one attempt at a task.
   public init(run: RunOrigin, task: String, attempt: Int) {
     self.run = run
     self.task = task
     self.attempt = attempt
+    outputProgram = Self.outputProgram(of: task, in: run)
   }
 }
 

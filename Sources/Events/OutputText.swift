@@ -6,6 +6,11 @@ public struct OutputText: Sendable, Hashable {
   public let message: String
   /// The line's own bytes, nil where they are those of the message.
   public let raw: [UInt8]?
+
+  fileprivate init(message: String, of bytes: ArraySlice<UInt8>) {
+    self.message = message
+    raw = bytes.elementsEqual(message.utf8) ? nil : Array(bytes)
+  }
 }
 
 /// Makes printable text of one stream of a task's output.
@@ -25,13 +30,12 @@ public struct OutputReader: Sendable, Hashable {
   ///
   /// - Parameter isContinued: whether the line goes on with the next bytes.
   public mutating func read(_ bytes: ArraySlice<UInt8>, isContinued: Bool) -> OutputText {
-    if isInText, bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x09 }) {
-      return OutputText(message: String(decoding: bytes, as: UTF8.self), raw: nil)
-    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    if isInText, text.unicodeScalars.allSatisfy(\.isPrintable) { return OutputText(message: text, of: bytes) }
     var frames = Frames()
     // What may turn out to be no sequence, and is shown then.
     var held = ""
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in text.unicodeScalars {
       switch sequence?.take(scalar) {
       case .goesOn:
         held.unicodeScalars.append(scalar)
@@ -54,8 +58,7 @@ public struct OutputReader: Sendable, Hashable {
       frames.append(held.visible)
       sequence = nil
     }
-    let message = frames.text
-    return OutputText(message: message, raw: bytes.elementsEqual(message.utf8) ? nil : Array(bytes))
+    return OutputText(message: frames.text, of: bytes)
   }
 }
 

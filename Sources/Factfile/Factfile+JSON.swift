@@ -30,6 +30,7 @@ extension FactfileTask {
         + optional("retries", retries.map(\.json))
         + optional("environment", variables.isEmpty ? nil : .object(variables))
         + optional("workingDirectory", workingDirectory.map { .string($0) })
+        + optional("stdin", input.map { .string($0) }) + optional("shell", shell.map { .string($0) })
         + optional("runs", runs == .onSuccess ? nil : .string(runs.rawValue)))
   }
 }

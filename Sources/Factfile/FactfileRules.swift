@@ -4,30 +4,46 @@ import JSON
 /// The rules that no schema can say; finds every breach of them.
 struct FactfileRules {
   private(set) var problems: [FactfileError.Problem] = []
+  private(set) var warnings: [FactfileWarning] = []
 
-  init(factfile: Factfile, graph: TaskGraph, sources: [FactfileSchema.Task]) {
+  /// Checks a job.
+  ///
+  /// - Parameter arePlaceholdersKept: whether names may still hold variables, so that what they depend on is unknown.
+  init(factfile: Factfile, graph: TaskGraph, job: FactfileSchema.Job, arePlaceholdersKept: Bool) {
+    if factfile.tasks.isEmpty {
+      problems.append(.init(rule: "the factfile has no tasks", pointer: "/data/tasks", at: job.list.span))
+    }
     let names = Set(factfile.tasks.map { ExactText($0.name) })
+    let mayNameAny = arePlaceholdersKept && factfile.tasks.contains { $0.name.holdsTemplate }
     let hasDuplicates = names.count < factfile.tasks.count
     var seen: Set<ExactText> = []
-    for (task, source) in zip(factfile.tasks, sources) {
+    for (position, (task, source)) in zip(factfile.tasks, job.tasks).enumerated() {
       if hasDuplicates, !seen.insert(ExactText(task.name)).inserted {
         report("the task name '\(task.name)' is used more than once; names must differ.", source.name)
       }
       checkResults(task, source)
-      checkExecution(task, source, factfile.version)
-      for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
-        if ExactText(dependency) == ExactText(task.name) {
-          report("the task '\(task.name)' depends on itself.", place)
-        } else if !names.contains(ExactText(dependency)) {
-          let near = nearest(to: dependency, among: names).map { "; did you mean '\($0)'?" } ?? "."
-          report("the task '\(task.name)' depends on '\(dependency)', which is not a task\(near)", place)
-        }
-      }
+      checkExecutor(task, source, factfile.version)
+      checkDependencies(task, source, names) { mayNameAny || arePlaceholdersKept && $0.holdsTemplate }
+      warnRepeatedDependencies(of: task, at: graph.dependencies[position], in: factfile)
     }
     // With a name used twice, a circle would be a matter of which one is meant.
     for circle in hasDuplicates ? [] : graph.circles {
       let names = circle.map { "'\(factfile.tasks[$0].name)'" }.joined(separator: " -> ")
-      report("the tasks depend on one another in a circle: \(names).", sources[circle[0]].name)
+      report("the tasks depend on one another in a circle: \(names).", job.tasks[circle[0]].name)
+    }
+  }
+
+  /// Checks what a task depends on; `isOpen` says of a name that is no task's whether it may become one's.
+  private mutating func checkDependencies(
+    _ task: FactfileTask, _ source: FactfileSchema.Task, _ names: Set<ExactText>, isOpen: (String) -> Bool
+  ) {
+    for (dependency, place) in zip(task.dependsOn, source.dependsOn) {
+      if ExactText(dependency) == ExactText(task.name) {
+        report("the task '\(task.name)' depends on itself.", place)
+      } else if !names.contains(ExactText(dependency)), !isOpen(dependency) {
+        let near = nearest(to: dependency, among: names).map { "; did you mean '\($0)'?" } ?? "."
+        report("the task '\(task.name)' depends on '\(dependency)', which is not a task\(near)", place)
+      }
     }
   }
 
@@ -44,7 +60,7 @@ struct FactfileRules {
     }
   }
 
-  private mutating func checkExecution(
+  private mutating func checkExecutor(
     _ task: FactfileTask, _ source: FactfileSchema.Task, _ version: Factfile.Version
   ) {
     let executor = source.executor.string ?? ""
@@ -60,12 +76,24 @@ struct FactfileRules {
       report("the task '\(task.name)' has no command to execute.", source.name)
     }
     for name in task.environment.keys.sorted().map(\.text) {
-      if name.isEmpty || name.contains("=") || name.contains("\0") {
+      if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {
         report("the task '\(task.name)' sets the variable '\(name)', which no environment can hold.", source.name)
-      } else if name.hasPrefix("FACTOTUM_") {
+      } else if name.utf8.starts(with: "FACTOTUM_".utf8) {
         report(
           "the task '\(task.name)' sets the variable '\(name)'; names with FACTOTUM_ are Factotum's own.", source.name)
       }
+    }
+  }
+
+  private mutating func warnRepeatedDependencies(of task: FactfileTask, at positions: [Int], in factfile: Factfile) {
+    guard positions.count > 1 else { return }
+    let sorted = positions.sorted()
+    let repeated = zip(sorted, sorted.dropFirst()).lazy.filter { $0 == $1 }.map { $0.0 }
+    var last: Int?
+    for position in repeated where position != last {
+      last = position
+      let name = factfile.tasks[position].name
+      warnings.append(.init("the task '\(task.name)' names its dependency '\(name)' more than once"))
     }
   }
 

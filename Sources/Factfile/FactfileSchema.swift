@@ -11,6 +11,8 @@ struct FactfileSchema {
     let name: JSONValue
     let maxParallel: Int?
     let timeout: TimeSpan?
+    /// The place of the tasks.
+    let list: JSONValue
     let tasks: [Task]
   }
 
@@ -27,6 +29,8 @@ struct FactfileSchema {
     let retries: FactfileTask.Retries?
     let environment: [ExactText: String]
     let workingDirectory: String?
+    let input: String?
+    let shell: String?
     let runs: FactfileTask.Runs
   }
 
@@ -37,7 +41,9 @@ struct FactfileSchema {
 
   private static let taskProperties = ["name", "executor", "command", "arguments", "dependsOn", "onResult"]
   private static let jobAdditions = ["maxParallel", "timeout"]
-  private static let taskAdditions = ["timeout", "retries", "environment", "workingDirectory", "runs"]
+  private static let taskAdditions = [
+    "timeout", "retries", "environment", "workingDirectory", "stdin", "shell", "runs",
+  ]
   private static let additionsVersion = "factfile 1-0-1, as in the schema '\(Factfile.Version.extended.rawValue)'"
 
   mutating func read(_ file: JSONValue) -> Job? {
@@ -57,7 +63,7 @@ struct FactfileSchema {
     }
     let tasks = elements.enumerated().compactMap { readTask($0.element, at: "/data/tasks/\($0.offset)") }
     guard problems.isEmpty, let name = job["name"] else { return nil }
-    return Job(version: version, name: name, maxParallel: maxParallel, timeout: timeout, tasks: tasks)
+    return Job(version: version, name: name, maxParallel: maxParallel, timeout: timeout, list: list, tasks: tasks)
   }
 
   private mutating func readVersion(_ schema: JSONValue?) {
@@ -92,6 +98,8 @@ struct FactfileSchema {
     let retries = readRetries(parts["retries"], at: pointer() + "/retries")
     let environment = readEnvironment(parts["environment"], at: pointer() + "/environment")
     let workingDirectory = reader.string(parts["workingDirectory"], at: pointer() + "/workingDirectory")
+    let input = reader.string(parts["stdin"], at: pointer() + "/stdin")
+    let shell = reader.absolutePath(parts["shell"], at: pointer() + "/shell")
     let runs: FactfileTask.Runs? = reader.word(parts["runs"], at: pointer() + "/runs")
     guard problems.isEmpty, let name = parts["name"], let executor = parts["executor"],
       let command = parts["command"]?.string
@@ -99,7 +107,8 @@ struct FactfileSchema {
     return Task(
       name: name, executor: executor, command: command, arguments: arguments, dependsOn: dependsOn,
       terminateJobWithSuccess: terminate, continueJob: proceed, timeout: timeout, retries: retries,
-      environment: environment, workingDirectory: workingDirectory, runs: runs ?? .onSuccess)
+      environment: environment, workingDirectory: workingDirectory, input: input, shell: shell,
+      runs: runs ?? .onSuccess)
   }
 
   private mutating func readCodes(_ value: JSONValue?, at pointer: @autoclosure () -> String) -> (
@@ -143,7 +152,7 @@ struct FactfileSchema {
 
 extension JSONValue {
   /// A name as it stands in a JSON pointer. Source: RFC 6901.
-  fileprivate static func pointerToken(_ name: String) -> String {
+  static func pointerToken(_ name: String) -> String {
     name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 }

@@ -4,7 +4,7 @@ public import JSON
 public struct FactfileTask: Hashable, Sendable {
   /// What carries out the command.
   public enum Executor: String, Hashable, Sendable, CaseIterable {
-    /// `sh -c`, with the arguments in double quotes.
+    /// `sh -c`, or the task's own shell, with the arguments in double quotes.
     case shell
     /// Nothing: command and arguments are the argument list of the process, so that no value can mean anything else.
     case exec
@@ -57,7 +57,14 @@ public struct FactfileTask: Hashable, Sendable {
   public let environment: [ExactText: String]
   /// Where it starts, from the working directory of the run.
   public let workingDirectory: String?
+  /// What it reads on standard input, nil for nothing.
+  public let input: String?
+  /// The absolute path of the shell of a `shell` task, nil for `sh`.
+  public let shell: String?
   public let runs: Runs
+
+  /// The largest `input`, in bytes.
+  public static let inputLimit = 1 << 20
 
   /// What `sh -c` is given: the command, then each argument in double quotes, joined by single spaces.
   ///

@@ -50,6 +50,15 @@ struct SchemaReader {
     value.flatMap { expect($0, $0.string, "a string", at: pointer()) }
   }
 
+  /// A text that begins with a slash.
+  mutating func absolutePath(_ value: JSONValue?, at pointer: @autoclosure () -> String) -> String? {
+    guard let value, let path = string(value, at: pointer()) else { return nil }
+    if path.utf8.first != UInt8(ascii: "/") {
+      report("'\(path)' is not an absolute path, such as '/bin/bash'", pointer(), value)
+    }
+    return path
+  }
+
   mutating func integer(_ value: JSONValue?, in range: ClosedRange<Int>, at pointer: @autoclosure () -> String) -> Int?
   {
     guard let value else { return nil }

@@ -177,14 +177,17 @@ private struct JSONParser {
     // What was read up to the last escape; a string without one is taken from the text in one piece.
     var text: [UInt8] = []
     var start = offset
+    // What is ASCII is UTF-8: most strings need no second look.
+    var isASCII = true
     while let byte {
       switch byte {
       case UInt8(ascii: "\""):
         let rest = bytes[start..<offset]
         offset += 1
-        let string =
-          text.isEmpty ? String(validating: rest, as: UTF8.self) : String(validating: text + rest, as: UTF8.self)
-        guard let string else { throw opening.failure("the string is not valid UTF-8") }
+        if text.isEmpty, isASCII { return String(decoding: rest, as: UTF8.self) }
+        guard let string = String(validating: text + rest, as: UTF8.self) else {
+          throw opening.failure("the string is not valid UTF-8")
+        }
         return string
       case UInt8(ascii: "\\"):
         text += bytes[start..<offset]
@@ -194,7 +197,10 @@ private struct JSONParser {
         throw failure("a control character must be written as an escape")
       default:
         offset += 1
-        if byte & 0xC0 == 0x80 { lineStart += 1 }
+        if byte >= 0x80 {
+          isASCII = false
+          if byte & 0xC0 == 0x80 { lineStart += 1 }
+        }
       }
     }
     throw failure("the string does not end")

@@ -43,6 +43,9 @@ public actor Ledger {
   }
 
   private static func open(_ path: String) throws(LedgerError) -> Database {
+    // It holds the texts of schedule files, which may hold secrets, and jobs pass through its directory to their homes.
+    close(unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600))
+    for suffix in ["", "-wal", "-shm"] { _ = unsafe chmod(path + suffix, 0o600) }
     let database = try Database(path: path)
     try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", "set up")
     try LedgerSchema.prepare(database)

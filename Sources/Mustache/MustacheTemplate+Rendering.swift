@@ -18,10 +18,20 @@ extension MustacheTemplate {
     public let position: SourcePosition
   }
 
+  /// A value that a rendered text has taken from outside the template.
+  public struct Interpolation: Hashable, Sendable {
+    /// The variable's name as the template spells it.
+    public let name: String
+    /// Where the value stands in the text, in bytes of UTF-8.
+    public let bytes: Range<Int>
+  }
+
   /// A rendered text and what is to be said about it.
   public struct Rendering: Hashable, Sendable {
     public let text: String
     public let remarks: [Remark]
+    /// The values in it, in their order.
+    public let interpolations: [Interpolation]
     /// Whether the text ran into the limit and was cut there.
     public let exceedsLimit: Bool
   }
@@ -34,7 +44,9 @@ extension MustacheTemplate {
   public func rendered(with values: JSONValue, byteLimit: Int = 1 << 20) -> Rendering {
     var renderer = Renderer(byteLimit: byteLimit)
     renderer.render(pieces, [values])
-    return Rendering(text: renderer.text, remarks: renderer.remarks, exceedsLimit: renderer.isFull)
+    return Rendering(
+      text: renderer.text, remarks: renderer.remarks, interpolations: renderer.interpolations,
+      exceedsLimit: renderer.isFull)
   }
 }
 
@@ -43,6 +55,7 @@ private struct Renderer {
   let byteLimit: Int
   var text = ""
   var remarks: [MustacheTemplate.Remark] = []
+  var interpolations: [MustacheTemplate.Interpolation] = []
   var isFull = false
 
   /// The values of the enclosing sections, the innermost last.
@@ -66,10 +79,16 @@ private struct Renderer {
   private mutating func interpolate(_ name: MustacheTemplate.Name, _ isEscaped: Bool, _ context: Context) {
     guard let value = look(up: name, in: context), !value.isNull else { return remark(.missing, name) }
     let plain = value.string ?? value.compactText
-    guard isEscaped else { return append(plain) }
+    guard isEscaped else { return append(plain, of: name) }
     let escaped = plain.reduce(into: "") { $0 += Self.entities[$1] ?? String($1) }
     if escaped != plain { remark(.escaped, name) }
-    append(escaped)
+    append(escaped, of: name)
+  }
+
+  private mutating func append(_ value: String, of name: MustacheTemplate.Name) {
+    let start = text.utf8.count
+    append(value)
+    interpolations.append(.init(name: name.text, bytes: start..<text.utf8.count))
   }
 
   private static let entities: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"]

@@ -24,8 +24,6 @@ public final class ChildProcess {
   private let descriptor: Int32
   private let events: DescriptorEvents
   private var hasEnded = false
-  /// False once nobody was left in its group: from then on the number may become somebody else's.
-  private var mayHaveSurvivors = true
 
   /// Starts a process and reports its ending, once.
   ///
@@ -71,18 +69,6 @@ public final class ChildProcess {
     kill(-identifier, number)
   }
 
-  /// Sends a signal, or with 0 none, to those of its group who have outlived it; false where there are none.
-  ///
-  /// The group keeps its number as long as somebody is in it. To be sure of that, ask again and again from the moment
-  /// on at which the ending is reported.
-  public func signalSurvivors(_ number: Int32) -> Bool {
-    guard hasEnded, mayHaveSurvivors else { return false }
-    // Those that ended and are this process's to collect would seem to be there still.
-    while waitpid(-identifier, nil, WNOHANG) > 0 {}
-    mayHaveSurvivors = kill(-identifier, number) == 0
-    return mayHaveSurvivors
-  }
-
   /// Lays out the request's texts as C wants them, for as long as the call takes.
   private static func spawn(_ request: SpawnRequest) throws(SpawnError) -> linux_spawn_result {
     let arguments = PackedTexts(request.arguments), environment = PackedTexts(request.environment)
@@ -90,6 +76,8 @@ public final class ChildProcess {
     if let broken = places.broken ?? arguments.broken ?? environment.broken {
       throw SpawnError(step: .passingTexts, number: EINVAL, subject: broken.replacing("\0", with: "\\0"))
     }
+    let input = try input(of: request)
+    defer { if let input { close(input) } }
     let groups = request.identity?.supplementaryGroups ?? []
     return unsafe request.executable.withCString { executable in
       unsafe withOptionalCString(request.workingDirectory) { directory in
@@ -99,7 +87,7 @@ public final class ChildProcess {
               unsafe withOptionalCString(request.record?.label) { label in
                 var described = unsafe linux_spawn_request(
                   executable: executable, arguments: arguments, environment: environment,
-                  working_directory: directory, standard_input: request.standardInput,
+                  working_directory: directory, standard_input: input ?? request.standardInput,
                   standard_output: request.standardOutput, standard_error: request.standardError,
                   kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,
                   record_label: label, changes_identity: request.identity == nil ? 0 : 1,
@@ -111,6 +99,16 @@ public final class ChildProcess {
           }
         }
       }
+    }
+  }
+
+  /// What the process is to read, as a file of its own that has it all at once.
+  private static func input(of request: SpawnRequest) throws(SpawnError) -> Int32? {
+    guard let input = request.input else { return nil }
+    do {
+      return try SealedMemory.descriptor(holding: input)
+    } catch {
+      throw SpawnError(step: .providingInput, number: error.number, subject: request.executable)
     }
   }
 

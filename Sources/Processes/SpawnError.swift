@@ -10,6 +10,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case changingIdentity
     case enteringDirectory
     case placingDescriptors
+    /// No memory or descriptor was left for what it is to read.
+    case providingInput
     case executing
     /// It could not write down that it was about to begin.
     case recording
@@ -24,6 +26,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
   public let number: Int32
   /// The program or directory it is about.
   public let subject: String
+  /// Why a program could not be executed, where the number alone does not tell.
+  public let detail: String?
 
   init(_ result: linux_spawn_result, _ request: SpawnRequest) {
     number = result.error
@@ -35,21 +39,24 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case Int32(LINUX_SPAWN_RECORD.rawValue): (step, subject) = (.recording, request.executable)
     default: (step, subject) = (.making, request.executable)
     }
+    detail = step == .executing ? ExecutionFailure.reason(of: request, number: number) : nil
   }
 
   init(step: Step, number: Int32, subject: String) {
     self.step = step
     self.number = number
     self.subject = subject
+    detail = nil
   }
 
   public var description: String {
-    let reason = unsafe String(cString: strerror(number))
+    let reason = unsafe detail ?? String(cString: strerror(number))
     return switch step {
     case .making: "no process could be made for '\(subject)': \(reason)"
     case .changingIdentity: "'\(subject)' could not be given its user and groups: \(reason)"
     case .enteringDirectory: "the working directory '\(subject)' cannot be entered: \(reason)"
     case .placingDescriptors: "'\(subject)' could not be given its input and output: \(reason)"
+    case .providingInput: "'\(subject)' could not be given its standard input: \(reason)"
     case .executing: "'\(subject)' cannot be executed: \(reason)"
     case .recording: "the start of '\(subject)' could not be written down in the run's directory: \(reason)"
     case .watching: "nobody could watch over '\(subject)': \(reason)"

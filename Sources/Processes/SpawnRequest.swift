@@ -44,6 +44,8 @@ public struct SpawnRequest: Sendable {
   public var keptDescriptor: Int32?
   /// Where it writes down its number and start time before it executes, nil for nowhere.
   public var record: Record?
+  /// What it reads on standard input in place of a descriptor, nil for what that has.
+  public var input: [UInt8]?
   /// As whom it runs, nil for as whom the parent does.
   public var identity: Identity?
 

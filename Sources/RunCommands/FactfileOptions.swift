@@ -1,13 +1,11 @@
 import ArgumentParser
 import Console
 import Factfile
-import Glibc
-import Processes
 
 /// What `run` and `validate` have in common: a factfile and its variables.
 struct FactfileOptions: ParsableArguments {
   @Argument(help: "The factfile.", completion: .file())
-  var factfile: String
+  var factfile: FilePath
 
   @Option(
     name: [.customShort("e"), .long],
@@ -23,6 +21,15 @@ struct FactfileOptions: ParsableArguments {
   @Flag(name: [.customLong("no-colour"), .customLong("no-color")], help: "Print without colour.")
   var noColour = false
 
+  /// Those that may stand in front of a command as well.
+  static let common = CommonOptions(
+    flags: ["--strict", "--no-colour", "--no-color"], valued: ["--env", "-e", "--tag"])
+
+  func validate() throws {
+    try FilePath.refuse(elsewhere: env.map { [$0] } ?? [], "--env")
+    try FilePath.refuse(elsewhere: tag, "--tag")
+  }
+
   var colour: Colour { Colour(isForbidden: noColour) }
 
   /// The tags by key.
@@ -36,9 +43,11 @@ struct FactfileOptions: ParsableArguments {
   /// - Parameters:
   ///   - errors: where the reason is printed.
   ///   - status: how to end where the factfile cannot be used.
+  ///   - keepsPlaceholders: whether variables stay as they are written.
   /// - Throws: `ExitStatus`, once the reason was printed.
   func read(
-    _ console: ConsoleWriter, errors: ConsoleWriter.Stream = .output, status: ExitStatus = .invalidFactfile
+    _ console: ConsoleWriter, errors: ConsoleWriter.Stream = .output, status: ExitStatus = .invalidFactfile,
+    keepsPlaceholders: Bool = false
   ) async throws -> Factfile.Reading {
     let variables: Variables
     do {
@@ -48,36 +57,25 @@ struct FactfileOptions: ParsableArguments {
     }
     let reading: Factfile.Reading
     do {
-      reading = try Factfile.parse(bytes: try Self.bytes(of: factfile), variables: variables)
+      reading = try Factfile.parse(bytes: try factfile.read(), variables: keepsPlaceholders ? nil : variables)
     } catch let error as FactfileError {
-      throw await console.failed(error.message(path: factfile), status, on: errors)
+      throw await console.failed(invalid(error.problems.map(\.text)), status, on: errors)
     } catch {
       throw await console.failed("Couldn't open '\(factfile)' for reading: \(error)", status, on: errors)
     }
     let mistakes = strict ? reading.warnings.filter(\.isErrorWhenStrict) : []
     guard mistakes.isEmpty else {
-      let reasons = mistakes.map(\.description)
-      let reason = reasons.count == 1 ? reasons[0] : reasons.map { "\n  " + $0 }.joined()
-      let message = "'\(factfile)' is not a valid factotum factfile: \(reason)"
-      throw await console.failed(message, status, on: errors)
+      throw await console.failed(invalid(mistakes.map(\.description)), status, on: errors)
     }
     for warning in reading.warnings {
-      console.write(line: colour.yellow("Warning: \(warning)"), to: .error)
+      console.write(line: colour.yellow("Warning: \(warning.description.visible)"), to: .error)
     }
     return reading
   }
 
-  private static func bytes(of path: String) throws -> [UInt8] {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw OpenFailure() }
-    defer { close(file) }
-    return try BoundedFile.read(descriptor: file, limit: Factfile.byteLimit)
+  private func invalid(_ reasons: [String]) -> String {
+    FactfileError.message(path: "\(factfile)", reasons: reasons.map(\.visible))
   }
-}
-
-/// The system's reason alone, since the frame around it names the file already.
-private struct OpenFailure: Error, CustomStringConvertible {
-  let description = unsafe String(cString: strerror(errno))
 }
 
 extension ConsoleWriter {

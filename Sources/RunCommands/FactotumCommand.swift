@@ -12,13 +12,15 @@ public struct FactotumCommand: AsyncParsableCommand {
 
   public static let configuration = CommandConfiguration(
     commandName: "factotum",
-    abstract: "Runs jobs made of dependent tasks.",
+    abstract: "Run jobs made of dependent tasks.",
     discussion: """
       A factfile is a JSON file that names tasks, what each one executes, and which ones it waits for.
+      The options --env, --tag, --strict and --no-colour may stand before or after the command.
 
         factotum validate nightly.factfile
         factotum run nightly.factfile --env '{"bucket": "s3://acme"}' --tag team,data
-        factotum run nightly.factfile --constraint host,etl-1
+
+      Exit status: 0 done, 1 the factfile cannot be used, 2 a task failed, 3 anything else.
       """,
     version: "Factotum version \(version)",
     subcommands: [RunCommand.self, ValidateCommand.self, DotCommand.self])
@@ -33,10 +35,14 @@ public struct FactotumCommand: AsyncParsableCommand {
     print("Factotum version \(Self.version)")
   }
 
-  /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) -> Never {
+  /// Runs the program with the arguments it was given and ends the process with its exit status.
+  public static func runAndExit() -> Never {
+    let given = ProgramArguments.current
     // A run ends its tasks before it ends itself; every other command just ends.
-    FirstThread.run(holding: arguments.first == "run" ? RunningProcess.heldSignals : []) { await execute(arguments) }
+    let arguments = FactfileOptions.common.movedBehindCommand(given, commands: ["run", "validate", "dot"])
+    guard arguments.first == "run" else { FirstThread.run(holding: []) { await execute(arguments) } }
+    ResourceShortage.raiseDescriptorLimit()
+    FirstThread.run(holding: RunningProcess.heldSignals) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {
@@ -54,7 +60,9 @@ public struct FactotumCommand: AsyncParsableCommand {
     } catch {
       let isClean = exitCode(for: error).isSuccess
       let console = ConsoleWriter()
-      console.write(line: fullMessage(for: error), to: isClean ? .output : .error)
+      console.write(
+        line: ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width)), to: isClean ? .output : .error
+      )
       await console.finish()
       Glibc.exit(isClean ? 0 : ExitStatus.misused.code)
     }

@@ -6,6 +6,7 @@ import Processes
 import RunDocuments
 import RunMachine
 import Runner
+import Webhook
 
 /// A run that the daemon asked for: the request comes on standard input, the result goes into the run's directory.
 ///
@@ -20,8 +21,17 @@ enum RequestedRun {
     do {
       let read = try readRequest()
       request = read
+      let specification = try specification(of: read)
+      var warnings = specification.reading.warnings.map(\.description)
+      var reporting = reporting(of: read)
+      do {
+        reporting.webhook = try read.webhook.map { url throws(WebhookError) in try WebhookAddress(url) }
+      } catch {
+        // Nothing that goes wrong with a webhook changes what a run comes to.
+        warnings.append("updates are not sent to the webhook: \(error)")
+      }
       let result = try await RunningProcess.run(
-        try specification(of: read), tags: read.tags, reporting: reporting(of: read))
+        specification, tags: read.tags, reporting: reporting, warnings: warnings)
       return result.exitStatus
     } catch {
       // Without a status the daemon records a crash, and this says why.
@@ -61,10 +71,13 @@ enum RequestedRun {
     let variables = Variables(
       values: request.variables, tags: request.tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     let reading = try Factfile.parse(bytes: Array(request.factfile.utf8), variables: variables)
+      .starting(at: request.start)
     return RunSpecification(
       runID: request.runID,
       origin: request.origin.map { .init(schedule: $0.schedule, scheduledTime: $0.scheduledTime) },
       factfilePath: request.factfilePath, reading: reading, workingDirectory: request.workingDirectory,
-      environment: request.environment, outputTailLimit: request.outputTailLimit, runDirectory: request.runDirectory)
+      environment: request.environment, outputTailLimit: request.outputTailLimit,
+      maxParallel: request.maxParallel, heartbeatInterval: request.heartbeatInterval,
+      runDirectory: request.runDirectory)
   }
 }

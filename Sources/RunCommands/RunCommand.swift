@@ -14,16 +14,15 @@ import Webhook
 /// `factotum run`: runs a factfile to its end.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Runs a factfile to its end.",
+    commandName: "run", abstract: "Run a factfile to its end.",
     discussion: """
       Each task starts the moment everything it depends on is done. Output appears line by line as '[TASK] line'.
 
         factotum run nightly.factfile --start load --max-parallel 4
         factotum run nightly.factfile --dry-run --env '{"bucket": "s3://acme"}'
-        factotum run nightly.factfile --webhook https://example.com/runs --heartbeat-interval 60
 
-      Exit status: 0 every task succeeded, or a constraint did not match; 1 the factfile cannot be used; \
-      2 a task failed or the run was interrupted; 3 anything else.
+      Exit status: 0 every task succeeded or a constraint did not match, 1 the factfile cannot be used,
+      2 a task failed or the run was interrupted, 3 anything else.
       """)
 
   @OptionGroup var options: FactfileOptions
@@ -34,22 +33,22 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("s"), .long],
-    help: ArgumentHelp("Begin at this task, and run only it and what waits for it; may be repeated.", valueName: "task")
+    help: ArgumentHelp("Run only this task and what waits for it; may be repeated.", valueName: "task")
   )
   var start: [String] = []
 
-  @Flag(help: "Run nothing; show each task with its command line, in an order in which they could run.")
+  @Flag(help: "Run nothing; show each task with its command line, in a possible order.")
   var dryRun = false
 
   @Option(help: ArgumentHelp("Post every change of the job and its tasks to this URL, as JSON.", valueName: "url"))
   var webhook: String?
 
   @Option(
-    help: ArgumentHelp("How often a webhook is told what runs and what it printed so far.", valueName: "seconds"))
+    help: ArgumentHelp("How often a webhook receives what runs and its output.", valueName: "seconds"))
   var heartbeatInterval: Int?
 
   @Option(
-    help: ArgumentHelp("How many characters of each stream of a task are kept for results.", valueName: "characters"))
+    help: ArgumentHelp("Characters of each stream of a task kept for results.", valueName: "characters"))
   var maxStdouterrSize = 10_000
 
   @Option(help: ArgumentHelp("How many tasks may run at a time (default: any number).", valueName: "tasks"))
@@ -58,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long a task has to end after SIGTERM.", valueName: "seconds"))
   var grace = 5
 
-  @Option(help: "What is printed: text for people, json for machines, journal for the systemd journal.")
+  @Option(help: ArgumentHelp("How events are printed.", valueName: "format"))
   var logFormat = RunRequest.LogFormat.text
 
   func validate() throws {
@@ -69,6 +68,9 @@ struct RunCommand: AsyncParsableCommand {
     if let heartbeatInterval, !(1...86_400).contains(heartbeatInterval) {
       throw ValidationError("--heartbeat-interval must be between 1 and 86400 seconds.")
     }
+    try FilePath.refuse(elsewhere: constraint, "--constraint")
+    try FilePath.refuse(elsewhere: start, "--start")
+    try FilePath.refuse(elsewhere: webhook.map { [$0] } ?? [], "--webhook")
     guard maxStdouterrSize >= 0 else { throw ValidationError("--max-stdouterr-size must not be negative.") }
     guard (0...86_400).contains(grace) else { throw ValidationError("--grace must be between 0 and 86400 seconds.") }
   }
@@ -90,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
     let started = wallClock()
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
     let specification = RunSpecification(
-      runID: "manual-\(stamp)-\(getpid())", factfilePath: options.factfile, reading: reading,
+      runID: "manual-\(stamp)-\(getpid())", factfilePath: "\(options.factfile)", reading: reading,
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
       maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)

@@ -4,7 +4,13 @@ import Console
 /// `factotum validate`: says whether a factfile could be run.
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Says whether a factfile could be run, and everything that is wrong with it.")
+    commandName: "validate", abstract: "Check a factfile and print everything that is wrong with it.",
+    discussion: """
+        factotum validate nightly.factfile
+        factotum validate nightly.factfile --strict --env '{"bucket": "s3://acme"}'
+
+      Exit status: 0 the factfile can be run, 1 it cannot, 3 anything else.
+      """)
 
   @OptionGroup var options: FactfileOptions
 

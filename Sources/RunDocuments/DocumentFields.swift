@@ -85,6 +85,13 @@ struct DocumentFields {
     return fields
   }
 
+  func strings(_ name: String) throws(RunDocumentError) -> [String] {
+    guard let elements = object[name]?.array else { throw wrong(name) }
+    let strings = elements.compactMap(\.string)
+    guard strings.count == elements.count else { throw wrong(name) }
+    return strings
+  }
+
   func texts(_ name: String) throws(RunDocumentError) -> [String: String] {
     guard let members = object[name]?.object else { throw wrong(name) }
     var texts: [String: String] = [:]

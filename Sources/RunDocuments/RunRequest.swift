@@ -45,12 +45,21 @@ public struct RunRequest: Sendable, Equatable {
   public let journalLimit: Int?
   /// How many characters of each stream of a task are kept for results.
   public let outputTailLimit: Int
+  /// The tasks to begin at; all of the job where there are none.
+  public let start: [String]
+  /// Where every change is posted, nil for nowhere.
+  public let webhook: String?
+  /// How many tasks may run at a time, nil for what the factfile says.
+  public let maxParallel: Int?
+  /// How often a webhook is sent what runs and what it printed so far, in whole seconds.
+  public let heartbeatInterval: Duration?
 
   /// Describes a run.
   public init(
     runID: String, origin: Origin?, factfilePath: String, factfile: String, variables: JSONValue,
     tags: [String: String], runDirectory: String, workingDirectory: String, environment: [String: String],
-    logFormat: LogFormat, journalLimit: Int?, outputTailLimit: Int
+    logFormat: LogFormat, journalLimit: Int?, outputTailLimit: Int, start: [String] = [], webhook: String? = nil,
+    maxParallel: Int? = nil, heartbeatInterval: Duration? = nil
   ) {
     self.runID = runID
     self.origin = origin
@@ -64,6 +73,10 @@ public struct RunRequest: Sendable, Equatable {
     self.logFormat = logFormat
     self.journalLimit = journalLimit
     self.outputTailLimit = outputTailLimit
+    self.start = start
+    self.webhook = webhook
+    self.maxParallel = maxParallel
+    self.heartbeatInterval = heartbeatInterval
   }
 }
 
@@ -88,6 +101,10 @@ extension RunRequest {
       ("logFormat", .string(logFormat.rawValue)),
       ("journalLimit", journalLimit.map { .integer($0) } ?? nil),
       ("outputTailLimit", .integer(outputTailLimit)),
+      ("start", .array(start.map { .string($0) })),
+      ("webhook", webhook.map { .string($0) } ?? nil),
+      ("maxParallel", maxParallel.map { .integer($0) } ?? nil),
+      ("heartbeatInterval", heartbeatInterval.map { .integer($0.components.seconds) } ?? nil),
     ]
     return JSONValue.object(members).compactText
   }
@@ -108,6 +125,8 @@ extension RunRequest {
       tags: try fields.texts("tags"), runDirectory: try fields.string("runDirectory"),
       workingDirectory: try fields.string("workingDirectory"), environment: try fields.texts("environment"),
       logFormat: format, journalLimit: try fields.optionalInteger("journalLimit"),
-      outputTailLimit: try fields.integer("outputTailLimit"))
+      outputTailLimit: try fields.integer("outputTailLimit"), start: try fields.strings("start"),
+      webhook: try fields.optionalString("webhook"), maxParallel: try fields.optionalInteger("maxParallel"),
+      heartbeatInterval: try fields.optionalInteger("heartbeatInterval").map { .seconds($0) })
   }
 }

@@ -26,6 +26,8 @@ public protocol RunReport: Sendable {
   func heartbeat(_ running: [(task: String, record: TaskRecord)])
   /// Something people should know about the run, or about one of its tasks, of which the text is the predicate.
   func warning(_ text: String, about task: String?)
+  /// What the run is about to do, said at once.
+  func notice(_ text: String)
   /// Nothing runs any more.
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration)
   /// Shows somebody who waits for the end that it is coming; a piece of text, with its newline where it has one.
@@ -41,6 +43,7 @@ extension RunReport {
   public func runBegan(of tasks: Int, at timestamp: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
+  public func notice(_ text: String) { warning(text) }
   public func hurry() {}
   /// Something people should know about the run.
   public func warning(_ text: String) { warning(text, about: nil) }
@@ -51,6 +54,7 @@ public struct StartedTask: Sendable, Hashable {
   public let name: String
   /// Counts from 1.
   public let attempt: Int
+  public let startedAt: Timestamp
 }
 
 /// A task that will not run.

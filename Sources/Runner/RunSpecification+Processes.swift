@@ -14,15 +14,29 @@ extension RunSpecification {
     let directory = workingDirectory(of: task)
     let executable: String, arguments: [String]
     switch task.executor {
-    case .shell: (executable, arguments) = ("/bin/sh", ["sh", "-c", task.shellCommandLine])
+    case .shell:
+      (executable, arguments) = (task.shell ?? "/bin/sh", [task.shell ?? "sh", "-c", task.shellCommandLine])
     case .exec:
       executable = try Self.find(
         task.command, along: task.environment[ExactText("PATH")] ?? environment["PATH"] ?? "/usr/bin:/bin")
       arguments = [task.command] + task.arguments
     }
-    return SpawnRequest(
+    var request = SpawnRequest(
       executable: executable, arguments: arguments, environment: environment(of: task, attempt: attempt),
       workingDirectory: directory, standardInput: -1, standardOutput: -1, standardError: -1)
+    request.input = task.input.map { Array($0.utf8) }
+    return request
+  }
+
+  /// What a shell leaves out when it says of a script that is there that it is not found; nil where that is not so.
+  func hint(for task: FactfileTask, code: Int) -> String? {
+    // Source: POSIX.1-2017, Shell Command Language, 2.8.2: 127 for a command not found, 126 for one not executable.
+    guard task.executor == .shell, code == 127 || code == 126,
+      let word = task.command.split(separator: " ", omittingEmptySubsequences: true).first.map(String.init),
+      word.utf8.contains(UInt8(ascii: "/")),
+      let reason = ExecutionFailure.missingInterpreter(of: word, from: workingDirectory(of: task))
+    else { return nil }
+    return "the command '\(word)' of the task '\(task.name)' cannot be executed: \(reason)"
   }
 
   /// `NAME=value` for every variable; what many tasks have in common is made once.
@@ -50,14 +64,18 @@ extension RunSpecification {
     return "\(workingDirectory)/\(own)"
   }
 
-  /// The first executable file of that name along the path; a name with a slash is a path of its own.
+  /// The first executable file of that name along the path, or one that is not executable where there is no other; a
+  /// name with a slash is a path of its own.
   private static func find(_ command: String, along path: String) throws(CommandNotFound) -> String {
-    guard !command.contains("/") else { return command }
-    for directory in path.split(separator: ":") {
-      let candidate = "\(directory)/\(command)"
-      if unsafe access(candidate, X_OK) == 0 { return candidate }
-    }
+    guard !command.utf8.contains(UInt8(ascii: "/")) else { return command }
+    let files = path.split(separator: ":").lazy.map { "\($0)/\(command)" }.filter(isFile)
+    if let executable = files.first(where: { unsafe access($0, X_OK) == 0 }) ?? files.first { return executable }
     throw CommandNotFound(command: command, path: path)
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 }
 

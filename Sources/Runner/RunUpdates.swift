@@ -8,7 +8,9 @@ import RunMachine
 struct RunUpdates: Sendable {
   /// What happened.
   enum Change: Sendable {
-    case announced, began
+    case announced
+    /// Carries the tasks that started right away; an update of their own follows.
+    case began([Transition])
     case tasks([Transition])
     /// Carries what came of every task.
     case ended(isSuccess: Bool, [Transition])
@@ -24,6 +26,8 @@ struct RunUpdates: Sendable {
   let identity: RunIdentity
   private let order: [String]
   private var records: [ExactText: TaskRecord]
+  /// The state of each task that its last transition led to.
+  private var told: [ExactText: String] = [:]
   private var state = "WAITING"
 
   /// A run of these tasks, of which nothing is known yet.
@@ -54,21 +58,31 @@ struct RunUpdates: Sendable {
   private mutating func enter(_ change: Change) -> (schema: String, property: (String, JSONValue)) {
     switch change {
     case .announced: return ("job_update", enter(state: "WAITING", from: nil))
-    case .began: return ("job_update", enter(state: "RUNNING", from: "WAITING"))
+    case .began(let starting):
+      starting.forEach { note($0) }
+      return ("job_update", enter(state: "RUNNING", from: "WAITING"))
     case .ended(let isSuccess, let outcomes):
-      for outcome in outcomes { records[ExactText(outcome.task)] = outcome.record }
+      outcomes.forEach { note($0) }
       return ("job_update", enter(state: isSuccess ? "SUCCEEDED" : "FAILED", from: state))
     case .tasks(let transitions):
       let described = transitions.map { transition -> JSONValue in
-        let task = ExactText(transition.task)
-        let previous = records.updateValue(transition.record, forKey: task)?.state.name ?? "WAITING"
+        note(transition)
+        let state = transition.record.state.name
+        let previous = told.updateValue(state, forKey: ExactText(transition.task)) ?? "WAITING"
         return [
-          "taskName": .string(transition.task), "previousState": .string(previous),
-          "currentState": .string(transition.record.state.name),
+          "taskName": .string(transition.task), "previousState": .string(previous), "currentState": .string(state),
         ]
       }
       return ("task_update", ("taskTransitions", .array(described)))
     }
+  }
+
+  /// Takes over what is known of a task; to the receiver a task started once, however often it was tried.
+  private mutating func note(_ transition: Transition) {
+    let task = ExactText(transition.task)
+    var record = transition.record
+    if let startedAt = records[task]?.startedAt { record.startedAt = startedAt }
+    records[task] = record
   }
 
   private mutating func enter(state: String, from previous: String?) -> (String, JSONValue) {
@@ -84,15 +98,18 @@ struct RunUpdates: Sendable {
     var members: [(String, JSONValue)] = [("taskName", .string(name)), ("state", .string(record.state.name))]
     if let startedAt = record.startedAt {
       members.append(("started", .string(startedAt.rfc3339UTC)))
-      let hasEnded = record.endedAt != nil
-      if hasEnded { members.append(("duration", .string(record.duration.iso8601))) }
-      for (stream, tail) in [("stdout", record.outputTail), ("stderr", record.errorTail)]
-      where hasEnded || !tail.isEmpty {
-        members.append((stream, .string(tail)))
+      if record.endedAt != nil { members.append(("duration", .string(record.duration.iso8601))) }
+      for (stream, tail) in [("stdout", record.outputTail), ("stderr", record.errorTail)] where !tail.isEmpty {
+        members.append((stream, .string(Self.withoutFinalNewline(tail))))
       }
     }
     if let ending = record.ending { members.append(("returnCode", .integer(ending.code))) }
     if let reason = record.state.reason { members.append(("errorMessage", .string(reason))) }
     return .object(members)
+  }
+
+  /// The text without the newline that ends its last line, be it LF or CRLF.
+  private static func withoutFinalNewline(_ text: String) -> String {
+    text.last == "\n" || text.last == "\r\n" ? String(text.dropLast()) : text
   }
 }

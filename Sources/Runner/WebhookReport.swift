@@ -18,6 +18,8 @@ public final class WebhookReport: RunReport {
   private let sender: WebhookSender
   private let now: @Sendable () -> Timestamp
   private let updates: Mutex<RunUpdates>
+  /// Whether the receiver was told that the run began.
+  private let hasBegun = Atomic(false)
 
   /// Makes a report of a run that is about to begin.
   public init(
@@ -39,44 +41,55 @@ public final class WebhookReport: RunReport {
   public func runBegan(of tasks: Int, at timestamp: Timestamp) {
     inner.runBegan(of: tasks, at: timestamp)
     post(.announced)
-    post(.began)
+  }
+
+  /// Tells that the run began together with what it began with, before anything else is told.
+  private func begin(with starting: [RunUpdates.Transition] = []) {
+    if !hasBegun.exchange(true, ordering: .relaxed) { post(.began(starting)) }
+  }
+
+  private func post(tasks transitions: [RunUpdates.Transition]) {
+    begin()
+    post(.tasks(transitions))
   }
 
   public func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
     inner.tasksStarted(tasks, at: timestamp)
-    post(
-      .tasks(
-        tasks.map {
-          .init(task: $0.name, record: TaskRecord(state: .running, attempts: $0.attempt, startedAt: timestamp))
-        }))
+    let transitions = tasks.map { task in
+      RunUpdates.Transition(
+        task: task.name, record: TaskRecord(state: .running, attempts: task.attempt, startedAt: task.startedAt))
+    }
+    begin(with: transitions)
+    post(.tasks(transitions))
   }
 
   public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     inner.attemptFailed(task, record, reason: reason, retryAfter: retryAfter)
-    post(.tasks([.init(task: task, record: record)]))
+    post(tasks: [.init(task: task, record: record)])
   }
 
   public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     inner.taskEnded(task, record, skipped: skipped)
-    post(.tasks([.init(task: task, record: record)] + transitions(of: skipped)))
+    post(tasks: [.init(task: task, record: record)] + transitions(of: skipped))
   }
 
   public func tasksSkipped(_ tasks: [SkippedTask]) {
     inner.tasksSkipped(tasks)
-    post(.tasks(transitions(of: tasks)))
+    post(tasks: transitions(of: tasks))
   }
 
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
     inner.heartbeat(running)
     // One that would come after others that still wait tells nothing new.
     guard sender.waiting == 0 else { return }
-    post(.tasks(running.map { .init(task: $0.task, record: $0.record) }))
+    post(tasks: running.map { .init(task: $0.task, record: $0.record) })
   }
 
   public func runEnded(
     _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
   ) {
     inner.runEnded(result, of: tasks, duration: duration)
+    begin()
     post(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
   }
 
@@ -87,6 +100,7 @@ public final class WebhookReport: RunReport {
   }
 
   public func warning(_ text: String, about task: String?) { inner.warning(text, about: task) }
+  public func notice(_ text: String) { inner.notice(text) }
   public func progress(_ text: String) { inner.progress(text) }
 
   public func finish() async {

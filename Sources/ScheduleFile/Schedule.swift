@@ -6,13 +6,14 @@ public import RunConstraint
 /// One schedule, as its file describes it.
 ///
 /// Source: `scheduling.md`, section 2.
+@dynamicMemberLookup
 public struct Schedule: Sendable, Equatable {
-  /// Where something stands that can only be judged on the machine.
+  /// Where something stands that is told of later.
   public struct Places: Sendable, Equatable {
     public internal(set) var name = SourceSpan(line: 1, column: 1)
-    public internal(set) var factfile = SourceSpan(line: 1, column: 1)
-    public internal(set) var user: SourceSpan?
-    public internal(set) var workingDirectory: SourceSpan?
+    /// One for each expression.
+    public internal(set) var cron: [SourceSpan] = []
+    public internal(set) var constraint: SourceSpan?
 
     public static func == (left: Places, right: Places) -> Bool { true }
   }
@@ -30,24 +31,36 @@ public struct Schedule: Sendable, Equatable {
   /// What the factfile's templates see.
   public internal(set) var env: JSONValue = [:]
   public internal(set) var tags: [String: String] = [:]
-  public internal(set) var user: String?
-  public internal(set) var group: String?
-  public internal(set) var workingDirectory: String?
-  /// The environment of the tasks, besides the minimal one.
-  public internal(set) var environment: [String: String] = [:]
-  /// How many bytes of output of one task go to the journal, nil for all.
-  public internal(set) var journalLimit: Int? = 16 << 20
-  /// How many characters of each stream of a task are kept for results.
-  public internal(set) var maxStdouterrSize = 10_000
   /// What `H` and `~` choose by in the place of the name, so that another name need not move the schedule.
   public internal(set) var seed: String?
   public internal(set) var isEnabled = true
-  public internal(set) var description: String?
+  /// Whether an expression draws values by the machine's identity and the machine has none: then it cannot fire.
+  public internal(set) var lacksMachineIdentity = false
   /// Where things stand; does not count for equality.
   public internal(set) var places = Places()
+  private var shared = SharedOptions.defaults
 
   init(name: String) {
     self.name = name
+  }
+
+  /// The keys that most schedules leave as they are.
+  public subscript<Value>(dynamicMember option: KeyPath<ScheduleOptions, Value>) -> Value {
+    shared.options[keyPath: option]
+  }
+
+  subscript<Value>(dynamicMember option: WritableKeyPath<ScheduleOptions, Value>) -> Value {
+    get { shared.options[keyPath: option] }
+    set {
+      var options = shared.options
+      options[keyPath: option] = newValue
+      shared = SharedOptions(options)
+    }
+  }
+
+  /// Keeps one copy of options that are the same as another schedule's.
+  mutating func shareOptions(with other: Schedule) {
+    if shared == other.shared { shared = other.shared }
   }
 
   /// Whether a name already has a meaning in the journal: the daemon itself, or a job that was submitted to it.

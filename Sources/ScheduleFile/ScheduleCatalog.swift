@@ -13,6 +13,10 @@ public struct ScheduleCatalog: Sendable {
     /// The text, or why there is none.
     public enum Content: Sendable {
       case text(String)
+      /// A text that was read already, on the machine that it is loaded on.
+      case read(String, ScheduleFile.Reading)
+      /// What it had at the last load, when nothing was wrong with it.
+      case unchanged
       case unusable(reason: String)
     }
 
@@ -27,9 +31,21 @@ public struct ScheduleCatalog: Sendable {
   }
 
   /// A schedule and the file it comes from.
-  public struct Entry: Sendable, Equatable {
+  public final class Entry: Sendable, Equatable {
     public let path: String
     public let schedule: Schedule
+    /// What its file gives to think about.
+    public let warnings: [ScheduleWarning]
+
+    init(path: String, schedule: Schedule, warnings: [ScheduleWarning]) {
+      self.path = path
+      self.schedule = schedule
+      self.warnings = warnings
+    }
+
+    public static func == (left: Entry, right: Entry) -> Bool {
+      left === right || left.path == right.path && left.schedule == right.schedule
+    }
   }
 
   /// A file that is not used, and every reason why.
@@ -44,6 +60,8 @@ public struct ScheduleCatalog: Sendable {
   public private(set) var quarantined: [Quarantine] = []
   /// The text of each file as it last was good, to be remembered.
   public private(set) var goodTexts: [String: String] = [:]
+  /// What came of reading each of these texts.
+  private var entriesByPath: [String: [Entry]] = [:]
 
   /// A catalog without schedules.
   public init() {}
@@ -61,43 +79,96 @@ public struct ScheduleCatalog: Sendable {
     let ordered = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     let known = Set(earlier.entries.values.map(\.path))
     for file in ordered.filter({ known.contains($0.path) }) + ordered.filter({ !known.contains($0.path) }) {
-      catalog.add(file, lastGood: lastGood[file.path], on: machine)
+      catalog.add(file, lastGood: lastGood[file.path], earlier, on: machine)
     }
     catalog.quarantined.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return catalog
   }
 
-  private mutating func add(_ file: SourceFile, lastGood: String?, on machine: MachineFacts) {
-    let reasons: [String]
-    switch file.content {
-    case .unusable(let reason): reasons = ["\(file.path): error: \(reason)"]
-    case .text(let text):
-      let reading = ScheduleFile.parse(text, on: machine)
-      let mistakes = reading.diagnostics.filter { $0.severity == .error } + conflicts(of: reading, in: file.path)
-      guard !mistakes.isEmpty else { return take(reading, text, from: file.path) }
-      reasons = mistakes.map { $0.rendered(file: file.path, source: text) }
-    }
-    quarantined.append(Quarantine(path: file.path, reasons: reasons))
-    guard let lastGood else { return }
-    let reading = ScheduleFile.parse(lastGood, on: machine)
-    if reading.isGood, conflicts(of: reading, in: file.path).isEmpty { take(reading, lastGood, from: file.path) }
+  /// Reads a text, for which a zone that its last good text names is no mistake: there was such a zone once.
+  public static func read(_ text: String, lastGood: String?, on machine: MachineFacts) -> ScheduleFile.Reading {
+    let reading = ScheduleFile.parse(text, on: machine)
+    guard let lastGood, reading.diagnostics.contains(where: { $0.code == "E106" }) else { return reading }
+    let known = ScheduleFile.parse(lastGood, on: machine.knowing(nil)).schedules.compactMap(\.timezone)
+    return known.isEmpty ? reading : ScheduleFile.parse(text, on: machine.knowing(Set(known)))
   }
 
-  private mutating func take(_ reading: ScheduleFile.Reading, _ text: String, from path: String) {
-    for schedule in reading.schedules { entries[schedule.name] = Entry(path: path, schedule: schedule) }
+  private mutating func add(
+    _ file: SourceFile, lastGood: String?, _ earlier: ScheduleCatalog, on machine: MachineFacts
+  ) {
+    let isTaken =
+      switch file.content {
+      case .unusable(let reason): quarantine(file.path, ["\(file.path): error: \(reason)"])
+      case .text(let text): take(Self.read(text, lastGood: lastGood, on: machine), text, from: file.path)
+      case .read(let text, let reading): take(reading, text, from: file.path)
+      case .unchanged:
+        take(earlier.entriesByPath[file.path] ?? [], earlier.goodTexts[file.path] ?? "", from: file.path)
+      }
+    guard !isTaken, let lastGood else { return }
+    let entries: [Entry]
+    if lastGood == earlier.goodTexts[file.path], let known = earlier.entriesByPath[file.path] {
+      entries = known
+    } else {
+      let reading = ScheduleFile.parse(lastGood, on: machine.knowing(nil))
+      guard reading.isGood else { return }
+      entries = Self.entries(of: reading, lastGood, file.path)
+    }
+    if conflicts(of: entries).isEmpty { put(entries, lastGood, from: file.path) }
+  }
+
+  private mutating func quarantine(_ path: String, _ reasons: [String]) -> Bool {
+    quarantined.append(Quarantine(path: path, reasons: reasons))
+    return false
+  }
+
+  /// Takes a text into use, or sets its file aside with every reason; tells which.
+  private mutating func take(_ reading: ScheduleFile.Reading, _ text: String, from path: String) -> Bool {
+    guard !reading.isGood else { return take(Self.entries(of: reading, text, path), text, from: path) }
+    // What others have already is a mistake as well, and all are told at once.
+    let entries = reading.schedules.map { Entry(path: path, schedule: $0, warnings: []) }
+    let mistakes = reading.diagnostics.filter { $0.severity == .error } + conflicts(of: entries)
+    return quarantine(path, rendered(mistakes, text, path))
+  }
+
+  private mutating func take(_ entries: [Entry], _ text: String, from path: String) -> Bool {
+    let conflicts = conflicts(of: entries)
+    guard conflicts.isEmpty else { return quarantine(path, rendered(conflicts, text, path)) }
+    put(entries, text, from: path)
+    return true
+  }
+
+  private mutating func put(_ entries: [Entry], _ text: String, from path: String) {
+    for entry in entries { self.entries[entry.schedule.name] = entry }
+    entriesByPath[path] = entries
     goodTexts[path] = text
   }
 
+  private func rendered(_ mistakes: [Diagnostic], _ text: String, _ path: String) -> [String] {
+    let lines = Diagnostic.lines(of: text)
+    return mistakes.map { $0.rendered(file: path, lines: lines) }
+  }
+
+  private static func entries(of reading: ScheduleFile.Reading, _ text: String, _ path: String) -> [Entry] {
+    let warnings = Dictionary(grouping: reading.remarks) { $0.schedule ?? "" }
+    let lines = warnings.isEmpty ? [] : Diagnostic.lines(of: text)
+    return reading.schedules.map { schedule in
+      let own = warnings[schedule.name, default: []].map {
+        ScheduleWarning($0.diagnostic, file: path, lines: lines)
+      }
+      return Entry(path: path, schedule: schedule, warnings: own)
+    }
+  }
+
   /// Names that another file has already, and schedules beyond the limit.
-  private func conflicts(of reading: ScheduleFile.Reading, in path: String) -> [Diagnostic] {
-    var conflicts: [Diagnostic] = reading.schedules.compactMap { schedule in
-      guard let other = entries[schedule.name] else { return nil }
+  private func conflicts(of newcomers: [Entry]) -> [Diagnostic] {
+    var conflicts: [Diagnostic] = newcomers.compactMap { newcomer in
+      guard let other = entries[newcomer.schedule.name] else { return nil }
       let place = "\(other.path):\(other.schedule.places.name.start.line)"
       return Diagnostic(
-        .error, "the name '\(schedule.name)' is taken by \(place)", at: schedule.places.name,
+        .error, "the name '\(newcomer.schedule.name)' is taken by \(place)", at: newcomer.schedule.places.name,
         hint: "names are unique over the whole directory; rename one of the two")
     }
-    if entries.count + reading.schedules.count > Self.scheduleLimit {
+    if entries.count + newcomers.count > Self.scheduleLimit {
       conflicts.append(
         Diagnostic(.error, "with this file there would be more than \(Self.scheduleLimit) schedules in the directory"))
     }

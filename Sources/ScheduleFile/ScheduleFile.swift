@@ -14,12 +14,20 @@ public enum ScheduleFile {
 
   /// A file that was read.
   public struct Reading: Sendable {
+    /// What is said, and of which schedule; nil where it is no schedule's.
+    struct Remark: Sendable {
+      let schedule: String?
+      let diagnostic: Diagnostic
+    }
+
     /// In the order of the file; of no use where there are mistakes.
     public let schedules: [Schedule]
-    public let diagnostics: [Diagnostic]
+    let remarks: [Remark]
+
+    public var diagnostics: [Diagnostic] { remarks.map(\.diagnostic) }
 
     /// Whether nothing is wrong.
-    public var isGood: Bool { !diagnostics.contains { $0.severity == .error } }
+    public var isGood: Bool { !remarks.contains { $0.diagnostic.severity == .error } }
   }
 
   /// Reads a file and checks all that can be checked without looking at other files.
@@ -28,15 +36,15 @@ public enum ScheduleFile {
     do {
       root = try TOMLValue.parse(text)
     } catch {
-      return Reading(
-        schedules: [], diagnostics: [Diagnostic(.error, "this is no valid TOML: \(error.reason)", at: error.span)])
+      let mistake = Diagnostic(.error, "this is no valid TOML: \(error.reason)", at: error.span)
+      return Reading(schedules: [], remarks: [.init(schedule: nil, diagnostic: mistake)])
     }
-    var diagnostics: [Diagnostic] = []
+    var remarks: [Reading.Remark] = []
     var defaults: [TOMLMember] = []
     var tables: [(TOMLMember, [TOMLMember])] = []
     for member in root.table ?? [] {
       guard let table = member.value.table else {
-        diagnostics.append(stray(member))
+        remarks.append(.init(schedule: nil, diagnostic: stray(member)))
         continue
       }
       if member.key == defaultsName { defaults = table } else { tables.append((member, table)) }
@@ -44,19 +52,24 @@ public enum ScheduleFile {
     var schedules: [Schedule] = []
     for (member, table) in tables {
       var reader = ScheduleReader(name: member, machine: machine)
-      schedules.append(reader.read(table, defaults: defaults))
-      diagnostics += reader.diagnostics
+      var schedule = reader.read(table, defaults: defaults)
+      if let last = schedules.last { schedule.shareOptions(with: last) }
+      schedules.append(schedule)
+      remarks += reader.diagnostics.map { .init(schedule: member.key, diagnostic: $0) }
     }
-    if tables.isEmpty { diagnostics += checkAlone(defaults, machine) }
-    // A mistake in [defaults] would otherwise be told once for every schedule.
+    if tables.isEmpty { remarks += checkAlone(defaults, machine).map { .init(schedule: nil, diagnostic: $0) } }
+    return Reading(schedules: schedules, remarks: saidOnce(remarks))
+  }
+
+  /// A mistake in [defaults] would otherwise be told once for every schedule.
+  private static func saidOnce(_ remarks: [Reading.Remark]) -> [Reading.Remark] {
     var seen: Set<Diagnostic> = []
     var codes: Set<String> = []
-    let told = diagnostics.filter { diagnostic in
+    return remarks.filter { remark in
       // What is said of one expression holds for all of the file.
-      if let code = diagnostic.code, Self.toldOnce.contains(code) { return codes.insert(code).inserted }
-      return seen.insert(diagnostic).inserted
+      if let code = remark.diagnostic.code, toldOnce.contains(code) { return codes.insert(code).inserted }
+      return seen.insert(remark.diagnostic).inserted
     }
-    return Reading(schedules: schedules, diagnostics: told)
   }
 
   private static func stray(_ member: TOMLMember) -> Diagnostic {

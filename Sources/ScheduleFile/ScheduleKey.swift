@@ -1,16 +1,19 @@
 /// The keys of a schedule.
-enum ScheduleKey: String, CaseIterable {
+public enum ScheduleKey: String, CaseIterable, Sendable {
   case cron, factfile, timezone, constraint, env, tag, user, group, environment, enabled, description, seed
+  case start, webhook, strict, overlap, catchup, jitter, timeout, nice, umask, limits, exclude
   case workingDirectory = "working-directory"
+  case maxParallel = "max-parallel"
   case maxStdouterrSize = "max-stdouterr-size"
+  case heartbeatInterval = "heartbeat-interval"
   case journalLimit = "journal-limit"
-
-  /// The keys that are part of the format and not built yet, each an error rather than silently without effect.
-  static let planned = [
-    "start", "webhook", "max-parallel", "heartbeat-interval", "strict", "overlap", "catchup", "catchup-window",
-    "catchup-limit", "start-deadline", "jitter", "timeout", "not-before", "not-after",
-  ]
+  case catchUpWindow = "catchup-window"
+  case catchUpLimit = "catchup-limit"
+  case startDeadline = "start-deadline"
+  case notBefore = "not-before"
+  case notAfter = "not-after"
+  case oomScoreAdjust = "oom-score-adjust"
 
   /// All names that may stand in a schedule.
-  static var all: [String] { allCases.map(\.rawValue) + planned }
+  static var all: [String] { allCases.map(\.rawValue) }
 }

@@ -5,6 +5,14 @@ import Glibc
 ///
 /// They are read anew each time, so that an upgrade of tzdata reaches the next load.
 public struct SystemZones: Sendable {
+  /// Why a zone cannot be used.
+  public struct Failure: Error, Hashable, Sendable {
+    public let zone: String
+    public let reason: String
+    /// Whether other zones can be read and there is none of this name, so that the name must be wrong.
+    public let isUnknownName: Bool
+  }
+
   private let directory: String
   private let configuration: String
   private let variable: @Sendable () -> String?
@@ -17,7 +25,7 @@ public struct SystemZones: Sendable {
   }
 
   /// The zones of a machine whose files lie elsewhere.
-  init(directory: String, configuration: String, variable: @escaping @Sendable () -> String?) {
+  public init(directory: String, configuration: String, variable: @escaping @Sendable () -> String?) {
     self.directory = directory
     self.configuration = configuration
     self.variable = variable
@@ -27,23 +35,135 @@ public struct SystemZones: Sendable {
   ///
   /// - Throws: `TimeZoneError` where there is no such zone, or its file cannot be used.
   public func rules(named name: String) throws(TimeZoneError) -> TimeZoneRules {
-    if name == "UTC" { return .utc }
-    guard TimeZoneRules.isValidName(name) else { throw TimeZoneError(zone: name, reason: "this is no zone's name") }
-    guard let bytes = Self.content("\(directory)/\(name)") else {
-      let reason = errno == ENOENT ? "there is no such zone in \(directory)" : unsafe String(cString: strerror(errno))
-      throw TimeZoneError(zone: name, reason: reason)
+    do {
+      return try find(name)
+    } catch {
+      throw TimeZoneError(zone: error.zone, reason: error.reason)
     }
-    return try TimeZoneRules(name: name, tzif: bytes)
   }
 
+  /// The rules of a zone.
+  ///
+  /// - Throws: `Failure`, which tells a wrong name from a zone that cannot be read now.
+  public func find(_ name: String) throws(Failure) -> TimeZoneRules {
+    if name == "UTC" { return .utc }
+    guard TimeZoneRules.isValidName(name) else {
+      throw Failure(zone: name, reason: "this is no zone's name", isUnknownName: true)
+    }
+    let path = "\(directory)/\(name)"
+    do {
+      return try Self.rules(named: name, at: path)
+    } catch {
+      guard error.isAbsent else { throw Failure(zone: name, reason: error.reason, isUnknownName: false) }
+      let isKnown = Self.target(of: path) != nil
+      let reason =
+        isKnown ? "'\(path)' leads nowhere" : error.isDirectory ? error.reason : "there is no such zone in \(directory)"
+      throw Failure(zone: name, reason: reason, isUnknownName: !isKnown && hasZones)
+    }
+  }
+
+  /// The machine's own zone: from TZ, then /etc/localtime, then /etc/timezone; UTC where none of them says.
+  ///
+  /// - Throws: `TimeZoneError` where the first one that says something names a zone that cannot be used.
+  public func ownRules() throws(TimeZoneError) -> TimeZoneRules {
+    do {
+      return try findOwnRules()
+    } catch {
+      throw TimeZoneError(zone: error.zone, reason: error.reason)
+    }
+  }
+
+  /// The same with a failure that tells what says so.
+  ///
+  /// - Throws: `Failure` where the first one that says something names a zone that cannot be used.
+  public func findOwnRules() throws(Failure) -> TimeZoneRules {
+    if let value = variable(), !value.isEmpty {
+      let name = value.first == ":" ? String(value.dropFirst()) : value
+      return try Self.explained(by: "the environment's TZ=\(value)") { () throws(Failure) in
+        name.first == "/" ? try file(name, named: Self.zoneName(in: name) ?? "localtime") : try find(name)
+      }
+    }
+    if let rules = try linkedRules() { return rules }
+    let timezone = "\(configuration)/timezone"
+    guard let text = try? ZoneFile.content(timezone) else { return .utc }
+    return try Self.explained(by: "'\(timezone)'") { () throws(Failure) in
+      try find(String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
+    }
+  }
+
+  /// The zone of /etc/localtime, a link to a zone or a copy of one; nil where there is neither.
+  private func linkedRules() throws(Failure) -> TimeZoneRules? {
+    let localtime = "\(configuration)/localtime"
+    let target = Self.target(of: localtime)
+    let name = target.flatMap(Self.zoneName)
+    if let rules = name.flatMap({ try? find($0) }) { return rules }
+    do {
+      return try Self.rules(named: name ?? "localtime", at: localtime)
+    } catch {
+      let isAbsent = error.isAbsent && !error.isDirectory
+      guard !isAbsent || target != nil else { return nil }
+      let reason = isAbsent ? "it leads to '\(target ?? "")', which is missing" : error.reason
+      throw Failure(zone: "localtime", reason: "'\(localtime)': \(reason)", isUnknownName: false)
+    }
+  }
+
+  /// Puts in front of a failure where the name comes from.
+  private static func explained(
+    by source: String, _ body: () throws(Failure) -> TimeZoneRules
+  ) throws(Failure) -> TimeZoneRules {
+    do {
+      return try body()
+    } catch {
+      throw Failure(zone: error.zone, reason: "\(source): '\(error.zone)': \(error.reason)", isUnknownName: false)
+    }
+  }
+
+  private func file(_ path: String, named name: String) throws(Failure) -> TimeZoneRules {
+    do {
+      return try Self.rules(named: name, at: path)
+    } catch {
+      throw Failure(zone: path, reason: error.reason, isUnknownName: false)
+    }
+  }
+
+  private static func rules(named name: String, at path: String) throws(ZoneFile.Unreadable) -> TimeZoneRules {
+    let bytes = try ZoneFile.content(path)
+    do {
+      return try TimeZoneRules(name: name, tzif: bytes)
+    } catch {
+      throw ZoneFile.Unreadable(reason: error.reason, isAbsent: false)
+    }
+  }
+
+  /// Where a link leads; nil where it is none.
+  private static func target(of path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe readlink(path, &buffer, buffer.count)
+    guard length > 0 else { return nil }
+    return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The zone a path such as `../usr/share/zoneinfo/Europe/Berlin` names; nil where it names none.
+  private static func zoneName(in path: String) -> String? {
+    path.ranges(of: "zoneinfo/").last.map { String(path[$0.upperBound...]) }
+  }
+}
+
+// MARK: Names
+
+extension SystemZones {
   /// The names of all zones that are installed, in order; for somebody who mistyped one.
   public var names: [String] { Set(["UTC"] + names(below: "")).sorted() }
 
-  private func names(below prefix: String, depth: Int = 0) -> [String] {
+  /// Whether any zone but UTC is installed and can be read.
+  private var hasZones: Bool { !names(below: "", isEnough: true).isEmpty }
+
+  /// - Parameter isEnough: whether one name will do.
+  private func names(below prefix: String, depth: Int = 0, isEnough: Bool = false) -> [String] {
     guard depth < 4, let handle = unsafe opendir("\(directory)/\(prefix)") else { return [] }
     defer { unsafe closedir(handle) }
     var found: [String] = []
-    while let entry = unsafe readdir(handle) {
+    while !(isEnough && !found.isEmpty), let entry = unsafe readdir(handle) {
       let isDirectory = unsafe entry.pointee.d_type == UInt8(DT_DIR)
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
         unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
@@ -53,45 +173,11 @@ public struct SystemZones: Sendable {
         continue
       }
       if isDirectory {
-        found += names(below: "\(prefix)\(name)/", depth: depth + 1)
-      } else if Self.content("\(directory)/\(prefix)\(name)")?.starts(with: Array("TZif".utf8)) == true {
+        found += names(below: "\(prefix)\(name)/", depth: depth + 1, isEnough: isEnough)
+      } else if ZoneFile.isOne("\(directory)/\(prefix)\(name)"), !isEnough || name != "UTC" {
         found.append(prefix + name)
       }
     }
     return found
-  }
-
-  /// The machine's own zone: from TZ, then /etc/localtime, then /etc/timezone; UTC where none of them says.
-  ///
-  /// - Throws: `TimeZoneError` where the first one that says something names a zone that cannot be used.
-  public func ownRules() throws(TimeZoneError) -> TimeZoneRules {
-    if let name = variable(), !name.isEmpty {
-      return try rules(named: name.first == ":" ? String(name.dropFirst()) : name)
-    }
-    let localtime = "\(configuration)/localtime"
-    if let name = Self.zoneName(linkedFrom: localtime) { return try rules(named: name) }
-    if let bytes = Self.content(localtime) { return try TimeZoneRules(name: "localtime", tzif: bytes) }
-    guard let text = Self.content("\(configuration)/timezone") else { return .utc }
-    return try rules(named: String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
-  }
-
-  /// The zone a link such as `../usr/share/zoneinfo/Europe/Berlin` names; nil where it is no link to a zone.
-  private static func zoneName(linkedFrom path: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = unsafe readlink(path, &buffer, buffer.count)
-    guard length > 0 else { return nil }
-    let target = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let marker = "zoneinfo/"
-    return target.ranges(of: marker).last.map { String(target[$0.upperBound...]) }
-  }
-
-  /// A regular file of at most 1 MiB; the largest zone file has some kilobytes.
-  private static func content(_ path: String) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-    return count >= 0 ? Array(bytes.prefix(count)) : nil
   }
 }

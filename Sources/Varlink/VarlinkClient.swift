@@ -14,7 +14,7 @@ public enum VarlinkClientError: Error, Hashable, Sendable, CustomStringConvertib
 
   public var description: String {
     switch self {
-    case .notRunning(let path): "nobody listens at '\(path)'; is factotumd running?"
+    case .notRunning(let path): "cannot connect to '\(path)'; is factotumd running?"
     case .notPermitted(let path): "you may not use '\(path)'; become root or a member of its group"
     case .noAnswer(let path, let reason): "there was no answer from '\(path)': \(reason)"
     case .failure(let name, let parameters): "the daemon answered with \(name) \(parameters)"

@@ -20,6 +20,13 @@ public struct WebhookAddress: Sendable, Hashable {
 /// Why an update cannot be posted, or was not taken.
 public struct WebhookError: Error, Hashable, Sendable, CustomStringConvertible {
   public let reason: String
+  /// Whether it would be the same each time.
+  public let isPermanent: Bool
+
+  init(reason: String, isPermanent: Bool = false) {
+    self.reason = reason
+    self.isPermanent = isPermanent
+  }
 
   public var description: String { reason }
 

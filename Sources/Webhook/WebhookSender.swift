@@ -14,6 +14,8 @@ public final class WebhookSender: Sendable {
     public var tryLimit: Duration = .seconds(10)
     /// About how long the first pause between two tries is; it doubles from one to the next.
     public var firstPause: Duration = .milliseconds(500)
+    /// The longest pause that a receiver may ask for.
+    public var longestPause: Duration = .seconds(30)
 
     /// The patience of the product.
     public init() {}
@@ -91,19 +93,22 @@ public final class WebhookSender: Sendable {
 
   private func deliver(_ makeBody: () -> [UInt8]) -> WebhookError? {
     var failure = WebhookError(reason: "there was no time left")
+    var asked = Duration.zero
     var pause = patience.firstPause
     let body = isAbandoned ? [] : makeBody()
     for number in 1...patience.tries where !isAbandoned {
       do {
-        let status = try connection.post(body, to: address, as: agent, within: patience.tryLimit)
-        if (200..<300).contains(status) { return nil }
-        failure = WebhookError(reason: "the receiver answered with HTTP status \(status)")
+        let answer = try connection.post(body, to: address, as: agent, within: patience.tryLimit)
+        guard let refusal = answer.refusal else { return nil }
+        failure = refusal
+        asked = min(answer.retryAfter, patience.longestPause)
       } catch {
         failure = error
+        asked = .zero
       }
-      guard number < patience.tries else { break }
+      guard number < patience.tries, !failure.isPermanent else { break }
       // Signalled once and for all: whoever is woken passes it on.
-      let rest = pause * Double.random(in: 1...1.5)
+      let rest = max(asked, pause) * Double.random(in: 1...1.5)
       if abandoned.wait(timeout: .now() + rest.interval) == .success { abandoned.signal() }
       pause *= 2
     }

@@ -1,3 +1,3 @@
 import RunCommands
 
-FactotumCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
+FactotumCommand.runAndExit()

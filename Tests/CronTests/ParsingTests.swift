@@ -50,15 +50,18 @@ struct ParsingTests {
     "and refused with code and columns",
     arguments: [
       ("", "E101", 0, 0), (" \t ", "E101", 0, 0), ("TZ=UTC", "E101", 0, 0), ("* * * *", "E102", 1, 7),
-      ("* * * * * * * *", "E102", 1, 15), ("daily", "E102", 1, 5), ("@dialy", "E105", 1, 6), ("@", "E105", 1, 1),
-      ("60 * * * *", "E110", 1, 2), ("0 24 * * *", "E110", 3, 2), ("0 0 0 * *", "E110", 5, 1),
+      ("* * * * * * * *", "E102", 1, 15), ("daily", "E150", 1, 5), ("dialy", "E102", 1, 5), ("@dialy", "E105", 1, 6),
+      ("@", "E105", 1, 1),
+      ("60 * * * *", "E110", 1, 2), ("0 24 * * *", "E150", 1, 10), ("0 25 * * *", "E110", 3, 2),
+      ("0 0 0 * *", "E110", 5, 1),
       ("0 0 32 * *", "E110", 5, 2),
       ("0 0 * 13 *", "E110", 7, 2), ("0 0 * * 8", "E110", 9, 1), ("0 0 0 1 1 * 1969", "E110", 13, 4),
       ("0 0 0 1 1 * 2200", "E110", 13, 4), ("0 0 L-31 * *", "E110", 5, 4), ("0 0 32W * *", "E110", 5, 2),
       ("0 0 * FOO *", "E111", 7, 3), ("0 0 * * MONX", "E111", 9, 4), ("0 0 * * 5-", "E112", 11, 1),
       ("0 0 * * MOL", "E111", 9, 3),
       ("0 0 * * MON5", "E111", 9, 4), ("00005 * * * *", "E111", 1, 5), ("0 0 1-2-3 * *", "E111", 5, 5),
-      ("0, * * * *", "E112", 3, 1), (",, * * * *", "E112", 1, 1), ("-5 * * * *", "E111", 1, 2),
+      ("0, * * * *", "E112", 3, 1), (",, * * * *", "E112", 1, 1), ("-5 * * * *", "E150", 1, 10),
+      ("--5 * * * *", "E111", 1, 1),
       ("*/0 * * * *", "E113", 3, 1), ("*/x * * * *", "E113", 3, 1), ("*/ * * * *", "E113", 3, 1),
       ("*/5/2 * * * *", "E113", 3, 3),
       ("*/00000 * * * *", "E113", 3, 5), ("/30 * * * *", "E114", 1, 3), ("1,/30 * * * *", "E114", 3, 3),
@@ -106,7 +109,10 @@ struct ParsingTests {
     arguments: [
       ("@dialy", "unknown nickname '@dialy'; did you mean '@daily'?", nil),
       ("0 0 * * MNO", "'MNO' is not a day of week", "did you mean 'MON'?"),
-      ("daily", "expected 5, 6 or 7 fields, found 1", "nicknames start with @"),
+      ("dialy", "expected 5, 6 or 7 fields, found 1", "nicknames start with @"),
+      ("@manually", "unknown nickname '@manually'", nil), ("@weekday", "unknown nickname '@weekday'", nil),
+      ("@anually", "unknown nickname '@anually'; did you mean '@annually'?", nil),
+      ("0 0 * MAI *", "'MAI' is not a month", "did you mean 'MAR' or 'MAY'?"),
       ("60 * * * *", "minute 60 is out of range 0–59", nil),
       ("0\u{A0}0 * * *", "unexpected U+00A0 at column 2; separate fields with spaces or tabs", nil),
       (
@@ -118,7 +124,7 @@ struct ParsingTests {
       ("*/0 * * * *", "step must be a whole number ≥ 1", nil), ("0, * * * *", "empty list element", nil),
       ("0 0 0 1 1 * 2030-2027", "year range 2030-2027 runs backwards", nil),
       ("30~6 * * * *", "'30~6' runs backwards", nil),
-      ("? * * * *", "'?' is only allowed alone in day-of-month or day-of-week", nil),
+      ("? * * * *", "'?' is only allowed alone in day-of-month or day-of-week", "write '*' for every minute"),
       ("L * * * *", "'L' is only allowed in day-of-month (last day) or after a weekday (5L, FRI#L)", nil),
       ("0 0 * * L", "'L' alone names no weekday: write 6 or SAT for Saturday, FRI#L for the last Friday", nil),
       ("0 0 1-15W * *", "'W' takes one day: '15W' or 'LW', not a range or step", nil),
@@ -135,6 +141,18 @@ struct ParsingTests {
     let error = #expect(throws: CronError.self) { try CronExpression.parse(text, for: identity) }
     #expect(error?.description == message)
     if let hint { #expect(error?.diagnostic.hint == hint) }
+  }
+
+  @Test("no name is guessed that begins otherwise", arguments: ["LUN", "DON", "JEU", "MIT"])
+  func noGuess(day: String) {
+    let error = #expect(throws: CronError.self) { try CronExpression.parse("0 0 * * \(day)") }
+    #expect(error?.diagnostic.hint == nil)
+  }
+
+  @Test("an expression keeps what was written, which does not make it another one")
+  func written() throws {
+    let first = try CronExpression.parse("2/4 0  2 * * MON-FRI"), second = try CronExpression.parse("2/4 0 2 * * 1-5")
+    #expect(first.text == "2/4 0  2 * * MON-FRI" && first == second && Set([first, second]).count == 1)
   }
 
   @Test("a drawn value needs somebody to draw it for", arguments: ["H * * * *", "~ * * * *", "0~30 * * * *"])

@@ -14,7 +14,19 @@ struct WarningTests {
       ("0 0 1-31 * MON", ["W202 5-8"]), ("0 0 1 * +MON", []), ("0 0 * * +MON", ["W202 9-9"]),
       ("0 0 1 * +*", ["W202 9-9"]),
       ("*/90 * * * *", ["W203 1-4"]), ("*/7 * * * *", ["W203 1-3"]), ("0 */5 * * *", ["W203 3-5"]),
-      ("0 0 12 ? * 6", ["W204 12-12"]), ("0 0 12 ? * FRI", []), ("0 12 ? * 6", []), ("0 0 12 ? * 2-6", ["W204 12-12"]),
+      ("0 0 12 ? * 6", ["W204 12-12"]), ("0 0 12 ? * FRI", []), ("0 12 ? * 6", ["W204 10-10"]),
+      ("0 0 12 * * 6 2027", ["W204 12-12"]), ("0 0 12 * * FRI 2027", []),
+      ("0 12 ? * 0,6", []), ("0 12 * * 6", []), ("0 0 12 * * 6", []), ("0 12 ? * MON,6", ["W204 14-14"]),
+      ("0 0 12 ? * 2-6", ["W204 12-12"]),
+      ("*/5 * * * * *", ["W208 1-13"]), ("15 10 * * * *", ["W208 1-13"]), ("15 10 * * 1-5 *", ["W208 1-15"]),
+      ("* * * * * *", ["W208 1-11"]), ("0 10 * * * *", []), ("15 30 * * * *", []), ("15 10 * * * * *", []),
+      ("15 10 9 * * *", []), ("30 * * * * MON", []),
+      ("0 0 31 4,5 *", ["W209 5-6"]), ("0 0 29-31 2 *", ["W209 5-9"]), ("0 0 31 * *", []), ("0 0 30 4,5 *", []),
+      ("0 0 29 2 *", []), ("0 0 0 29 2,3 * 2027", ["W209 7-8"]), ("0 0 31W 4,5 *", ["W209 5-7"]),
+      ("0 0 */2 2 *", ["W203 5-7"]),
+      ("0 0 30 2,3 *", ["W209 5-6"]), ("0 0 1-28 2 *", []),
+      ("0/15 9 * * *", ["W210 1-4"]), ("0 0/2 * * *", ["W210 3-5"]), ("*/15 0/2 * * *", []), ("0/15 * * * *", []),
+      ("0 0 0/4 * * *", ["W210 5-7"]), ("5/15 9 * * *", []), ("0-59/15 9 * * *", []), ("0/15 0 9 * * *", []),
     ])
   func spelling(text: String, expected: [String]) throws {
     let warnings = try CronExpression.read(text).warnings
@@ -40,10 +52,33 @@ struct WarningTests {
       ("0 0 */2 * *", "'*/2' restarts every month (…31, then 1)"),
       ("0 0 1 */5 *", "'*/5' restarts every year (…Nov, then Jan)"),
       ("0 0 * * */2", "'*/2' restarts every week (…Sat, then Sun)"),
-      ("0 0 12 ? * 6", "looks like Quartz: weekday 6 is Saturday here, Friday in Quartz"),
+      (
+        "15 10 * * * *",
+        "the first field is seconds: this fires at second 15 of minute 10 of every hour; with the year last, as in Nomad or AWS, it would be at 10:15 every day: write '15 10 * * *'"
+      ),
+      ("0 0 31 4,5 *", "day 31 does not exist in April"),
+      ("0 0 29-31 2 *", "days 30 and 31 do not exist in February"),
+      ("0 0 29-31 2,4 *", "day 30 does not exist in February; day 31 does not exist in February and April"),
+      ("0/15 9 * * *", "'0/15' counts as a fixed time, so it skips a repeated hour; '*/15' follows the clock"),
+      ("0 0 12 ? * 6", "looks like Quartz or AWS: weekday 6 is Saturday here, Friday there"),
     ])
   func sentences(text: String, message: String) throws {
     #expect(try CronExpression.read(text).warnings.first?.message == message)
+  }
+
+  @Test(
+    "that spell weekdays of Quartz and AWS in names",
+    arguments: [
+      ("0 12 ? * 2-6", "MON-FRI", "TUE-SAT"), ("0 12 ? * 2,4,6", "MON,WED,FRI", "TUE,THU,SAT"),
+      ("0 12 ? * 6#1", "FRI#1", "SAT#1"), ("0 12 ? * 6L", "FRI#L", "SAT#L"), ("0 12 ? * 2/2", "MON/2", "TUE/2"),
+      ("0 12 ? * 1", "SUN", "MON"), ("0 12 ? * 7", "SAT", "SUN"), ("0 12 ? * MON,6", "MON,FRI", "MON,SAT"),
+    ])
+  func quartz(text: String, there: String, here: String) throws {
+    let warning = try #require(try CronExpression.read(text).warnings.first { $0.code == "W204" })
+    #expect(
+      warning.hint == "write '\(there)' if Quartz or AWS is meant, '\(here)' if not: names mean the same in both")
+    let named = text.split(separator: " ").dropLast().joined(separator: " ") + " \(here)"
+    #expect(try CronExpression.parse(named) == CronExpression.parse(text))
   }
 
   @Test("about fires that a move of the calendar takes away, and no other")

@@ -62,7 +62,7 @@ struct WordsTests {
     ("0 22-2 * * *", "every hour from 22:00 to 02:00 every day"),
     ("*/5 22-2 * * *", "every 5 minutes from 22:00 to 02:55 every day"),
     ("*/5 22-2 * * FRI", "every 5 minutes from 00:00 to 02:55 and from 22:00 to 23:55 on Fridays"),
-    ("0 22-2 * * FRI-MON", "at 00:00, 01:00, 02:00, 22:00 and 23:00 on Mondays and Fridays to Sundays"),
+    ("0 22-2 * * FRI-MON", "at 00:00, 01:00, 02:00, 22:00 and 23:00 on Friday to Monday"),
     ("0 0 * NOV-FEB *", "at 00:00 every day in November to February"),
     ("0 0 * DEC-JAN *", "at 00:00 every day in December and January"),
     ("@every 90m", "every 90 minutes, counted from 1970-01-01T00:00:00Z"),
@@ -109,15 +109,15 @@ struct WordsTests {
       "at 00:00 on the 1st to the 7th where that is a Monday, a Tuesday, a Wednesday or a Sunday"
     ),
     ("0 0 * * 0,6", "at 00:00 on Saturdays and Sundays"),
-    ("0 0 * * 1-6", "at 00:00 on Mondays to Saturdays"),
-    ("0 0 * * SUN-WED", "at 00:00 on Mondays to Wednesdays and Sundays"),
+    ("0 0 * * 1-6", "at 00:00 on Monday to Saturday"),
+    ("0 0 * * SUN-WED", "at 00:00 on Sunday to Wednesday"),
     ("0 0 * */2 *", "at 00:00 every day in every 2nd month from January to November"),
     ("0 0 * 1,4,7,10 *", "at 00:00 every day in January, April, July and October"),
     ("0 9-12 * * *", "every hour from 09:00 to 12:00 every day"),
     ("0 9,10,11 * * *", "at 09:00, 10:00 and 11:00 every day"),
     ("*/40 2,5 * * *", "at 02:00, 02:40, 05:00 and 05:40 every day, whenever the clock shows it"),
     ("*/90 2 * * *", "at 02:00 every day, whenever the clock shows it"),
-    ("55-5 * * * *", "at minutes 00 to 05 and 55 to 59 of every hour"),
+    ("55-5 * * * *", "at minutes 55 to 05 of every hour"),
     ("0 0 29 2 +MON", "at 00:00 on the 29th of February where that is a Monday"),
     ("30 0-23 * * *", "at minute 30 of every hour, once where the clock changes"),
     ("7 3 * * */2", "at 03:07 on Tuesdays, Thursdays, Saturdays and Sundays"),
@@ -131,7 +131,7 @@ struct WordsTests {
     ("0 9-12,14-17 * * *", "every hour from 09:00 to 12:00 and from 14:00 to 17:00 every day"),
     ("0 9-12,22-2 * * *", "every hour from 09:00 to 12:00 and from 22:00 to 02:00 every day"),
     ("*/20 * 2,5 * * *", "every 20 seconds from 02:00:00 to 02:59:40 and from 05:00:00 to 05:59:40 every day"),
-    ("0 0 28-3 * *", "at 00:00 on the 1st to the 3rd and the 28th to the 31st"),
+    ("0 0 28-3 * *", "at 00:00 on the 28th to the 3rd"),
     (
       "0 0 1,2,3,5,9,12,16,20,25,30 * *",
       "at 00:00 on the 1st to the 3rd, the 5th, the 9th, the 12th, the 16th, the 20th, the 25th and "
@@ -151,6 +151,18 @@ struct WordsTests {
       "at 00:00 on the 13th where that is a Monday, the 2nd Friday of the month or every 4th week's "
         + "Sunday (weeks counted from 2018-12-31, offset 3)"
     ),
+    ("0 0 * * 0-4", "at 00:00 on Sunday to Thursday"), ("0 0 * * SAT-MON", "at 00:00 on Saturday to Monday"),
+    ("0 0 * * TUE-THU,SAT", "at 00:00 on Tuesday to Thursday and Saturday"),
+    ("0 0 * * 1,3,5", "at 00:00 on Mondays, Wednesdays and Fridays"),
+    ("0 0 31-2 * *", "at 00:00 on the 31st to the 2nd"),
+    ("0 0 28-3 2 *", "at 00:00 on the 1st to the 3rd, the 28th and the 29th of February"),
+    ("55-5 3 * * *", "every minute from 03:00 to 03:05 and from 03:55 to 03:59 every day"),
+    ("0 0 30,31 4 *", "at 00:00 on the 30th of April"), ("0 0 29-31 2 *", "at 00:00 on the 29th of February"),
+    ("0 0 31 4,5 *", "at 00:00 on the 31st of May"),
+    ("0 0 30,31 4 +MON", "at 00:00 on the 30th of April where that is a Monday"),
+    ("0 0 31 4,5 MON", "at 00:00 on the 31st, and on Mondays, in April and May only"),
+    ("0 0 0 28,29 2 * 2027", "at 00:00 on the 28th of February, in 2027"),
+    ("0 0 */2 4 *", "at 00:00 on every 2nd day from the 1st to the 29th of April"),
     ("0 0 * 4-6,11 5", "at 00:00 on Fridays in April to June and November"),
   ]
 
@@ -161,6 +173,21 @@ struct WordsTests {
     // The canonical spelling is an equal expression, so it reads the same.
     let printed = try CronExpression.parse(expression.description, for: CronIdentity(name: "nightly", machine: "m"))
     #expect(printed.words == words)
+  }
+
+  @Test(
+    "name a change of the clock only where the zone has one that touches the hour",
+    arguments: [
+      ("*/90 2 * * *", "Europe/Berlin", ", whenever the clock shows it"), ("*/90 2 * * *", "UTC", ""),
+      ("*/90 12 * * *", "Europe/Berlin", ""), ("*/90 0 * * *", "America/Havana", ", whenever the clock shows it"),
+      ("*/90 3 * * *", "Europe/Berlin", ""), ("*/90 1 * * *", "Europe/London", ", whenever the clock shows it"),
+      ("*/90 2 1 6 *", "Europe/Berlin", ", whenever the clock shows it"), ("*/90 2 * * *", "Asia/Tokyo", ""),
+    ])
+  func clockChanges(text: String, name: String, note: String) throws {
+    let expression = try CronExpression.parse(text)
+    let now = try #require(Instant(rfc3339: "2026-11-24T00:00:00Z"))
+    let plain = expression.words.replacing(", whenever the clock shows it", with: "")
+    #expect(expression.words(in: try zone(name), after: now) == plain + note)
   }
 
   @Test("stay bounded, whatever is listed")

@@ -27,8 +27,8 @@ extension HostTests {
         }
         // With the unit and without: what the journal could not attribute is in the second alone.
         let fields = "--output-fields=FACTOTUM_RUN_ID,FACTOTUM_TASK,MESSAGE_ID,_SYSTEMD_UNIT,_UID"
-        let attributed = try await host.journal("--unit=factotum", fields, "FACTOTUM_ATTEMPT=1")
-        let all = try await host.journal(fields, "FACTOTUM_ATTEMPT=1")
+        let attributed = try await host.journal("--unit=factotum", fields, "FACTOTUM_JOB=job", "FACTOTUM_ATTEMPT=1")
+        let all = try await host.journal(fields, "FACTOTUM_JOB=job", "FACTOTUM_ATTEMPT=1")
         #expect(all.count == Self.count * 3, "started, one line, ended")
         #expect(try await host.journal(fields, "_UID=4711").count == all.count, "somebody else writes in our name")
         #expect(attributed.count == all.count)

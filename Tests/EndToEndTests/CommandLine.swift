@@ -97,7 +97,7 @@ struct CommandLine {
     )
     let nobody = try await runCommand(["\(Installation.programs)/factotumctl", "list", "--socket", "/no/such"])
     #expect(nobody.status == 3)
-    #expect(nobody.errors == "factotumctl: nobody listens at '/no/such'; is factotumd running?\n")
+    #expect(nobody.errors == "factotumctl: cannot connect to '/no/such'; is factotumd running?\n")
   }
 }
 

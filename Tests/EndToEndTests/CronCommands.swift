@@ -16,68 +16,68 @@ struct CronCommands {
       (
         "15 2 * * 1-5", "Europe/Berlin", "2026-11-24T22:03:00Z", 2,
         """
-        2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
-        2026-11-26T02:15:00+01:00  Europe/Berlin  in 1d 3h
+        Wed 2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
+        Thu 2026-11-26T02:15:00+01:00  Europe/Berlin  in 1d 3h
         """
       ),
       (
         "30 2 * * *", "Europe/Berlin", "2026-03-28T00:00:00", 3,
         """
-        2026-03-28T02:30:00+01:00  Europe/Berlin  in 2h 30m
-        2026-03-29T03:00:00+02:00  Europe/Berlin  in 1d 2h  02:30 does not exist that night; runs at 03:00
-        2026-03-30T02:30:00+02:00  Europe/Berlin  in 2d 1h
+        Sat 2026-03-28T02:30:00+01:00  Europe/Berlin  in 2h 30m
+        Sun 2026-03-29T03:00:00+02:00  Europe/Berlin  in 1d 2h  02:30 does not exist that night; runs at 03:00
+        Mon 2026-03-30T02:30:00+02:00  Europe/Berlin  in 2d 1h
         """
       ),
       (
         "*/30 2 * * *", "Europe/Berlin", "2026-03-28 12:00", 1,
         """
-        2026-03-30T02:00:00+02:00  Europe/Berlin  in 1d 13h  02:00 and 02:30 on 2026-03-29 do not exist, and are skipped
+        Mon 2026-03-30T02:00:00+02:00  Europe/Berlin  in 1d 13h  02:00 and 02:30 on 2026-03-29 do not exist, and are skipped
         """
       ),
       (
         "30 2 * * *", "Europe/Berlin", "2026-10-25", 2,
         """
-        2026-10-25T02:30:00+02:00  Europe/Berlin  in 2h 30m  first of two passes; does not run in the second
-        2026-10-26T02:30:00+01:00  Europe/Berlin  in 1d 3h
+        Sun 2026-10-25T02:30:00+02:00  Europe/Berlin  in 2h 30m  first of two passes; does not run in the second
+        Mon 2026-10-26T02:30:00+01:00  Europe/Berlin  in 1d 3h
         """
       ),
       (
         "30 * * * *", "Europe/Berlin", "2026-10-25T01:45", 3,
         """
-        2026-10-25T02:30:00+02:00  Europe/Berlin  in 45m 0s  first of two passes
-        2026-10-25T02:30:00+01:00  Europe/Berlin  in 1h 45m  second pass
-        2026-10-25T03:30:00+01:00  Europe/Berlin  in 2h 45m
+        Sun 2026-10-25T02:30:00+02:00  Europe/Berlin  in 45m 0s  first of two passes
+        Sun 2026-10-25T02:30:00+01:00  Europe/Berlin  in 1h 45m  second pass
+        Sun 2026-10-25T03:30:00+01:00  Europe/Berlin  in 2h 45m
         """
       ),
       (
         "15 2 * * *", "Australia/Lord_Howe", "2026-10-03T12:00", 2,
         """
-        2026-10-04T02:30:00+11:00  Australia/Lord_Howe  in 14h 0m  02:15 does not exist that night; runs at 02:30
-        2026-10-05T02:15:00+11:00  Australia/Lord_Howe  in 1d 13h
+        Sun 2026-10-04T02:30:00+11:00  Australia/Lord_Howe  in 14h 0m  02:15 does not exist that night; runs at 02:30
+        Mon 2026-10-05T02:15:00+11:00  Australia/Lord_Howe  in 1d 13h
         """
       ),
       (
         "*/15 * * * *", "Australia/Lord_Howe", "2026-04-05T01:30", 4,
         """
-        2026-04-05T01:45:00+11:00  Australia/Lord_Howe  in 15m 0s  first of two passes
-        2026-04-05T01:30:00+10:30  Australia/Lord_Howe  in 30m 0s  second pass
-        2026-04-05T01:45:00+10:30  Australia/Lord_Howe  in 45m 0s  second pass
-        2026-04-05T02:00:00+10:30  Australia/Lord_Howe  in 1h 0m
+        Sun 2026-04-05T01:45:00+11:00  Australia/Lord_Howe  in 15m 0s  first of two passes
+        Sun 2026-04-05T01:30:00+10:30  Australia/Lord_Howe  in 30m 0s  second pass
+        Sun 2026-04-05T01:45:00+10:30  Australia/Lord_Howe  in 45m 0s  second pass
+        Sun 2026-04-05T02:00:00+10:30  Australia/Lord_Howe  in 1h 0m
         """
       ),
       // What begins at a time that does not exist begins when that time is skipped.
       (
         "*/20 * * * *", "Europe/Berlin", "2026-03-29T02:30", 1,
-        "2026-03-29T03:20:00+02:00  Europe/Berlin  in 20m 0s"
+        "Sun 2026-03-29T03:20:00+02:00  Europe/Berlin  in 20m 0s"
       ),
       (
         "@every 90m from 2026-11-24T02:00:00Z", "UTC", "2026-11-24", 2,
         """
-        2026-11-24T02:00:00+00:00  UTC  in 2h 0m
-        2026-11-24T03:30:00+00:00  UTC  in 3h 30m
+        Tue 2026-11-24T02:00:00+00:00  UTC  in 2h 0m
+        Tue 2026-11-24T03:30:00+00:00  UTC  in 3h 30m
         """
       ),
-      ("@at 2026-11-24T02:00:00Z", "UTC", "2026-11-24", 5, "2026-11-24T02:00:00+00:00  UTC  in 2h 0m"),
+      ("@at 2026-11-24T02:00:00Z", "UTC", "2026-11-24", 5, "Tue 2026-11-24T02:00:00+00:00  UTC  in 2h 0m"),
     ])
   func next(text: String, zone: String, from: String, count: Int, lines: String) async throws {
     let result = try await factotumctl(["next", text, "--timezone", zone, "--from", from, "-n", "\(count)"])
@@ -92,11 +92,11 @@ struct CronCommands {
     ])
     #expect(
       result.output == """
-        2026-03-29T01:00:00Z  UTC  in 13h 0m  02:30 does not exist that night; runs at 03:00
-        2026-03-30T00:30:00Z  UTC  in 1d 12h
-        2026-03-31T00:30:00Z  UTC  in 2d 12h
-        2026-04-01T00:30:00Z  UTC  in 3d 12h
-        2026-04-02T00:30:00Z  UTC  in 4d 12h
+        Sun 2026-03-29T01:00:00Z  UTC  in 13h 0m  02:30 does not exist that night; runs at 03:00
+        Mon 2026-03-30T00:30:00Z  UTC  in 1d 12h
+        Tue 2026-03-31T00:30:00Z  UTC  in 2d 12h
+        Wed 2026-04-01T00:30:00Z  UTC  in 3d 12h
+        Thu 2026-04-02T00:30:00Z  UTC  in 4d 12h
 
         """)
   }
@@ -128,7 +128,7 @@ struct CronCommands {
       ),
       (
         ["explain", "daily"], 2,
-        "1:1: error E102: expected 5, 6 or 7 fields, found 1\n  daily\n  ^~~~~\n  nicknames start with @\n"
+        "1:1: error E150: looks like systemd OnCalendar; write '@daily'\n  daily\n  ^~~~~\n"
       ),
       (
         ["next", "15 2 * * *", "--timezone", "Europ/Berlin"], 2,
@@ -156,17 +156,80 @@ struct CronCommands {
         ["next", "15 2 * * *", "--from", "2026-02-30"], 2,
         "factotumctl: '2026-02-30' is no time; write it as 2026-11-25T02:15:00, or with its offset behind it\n"
       ),
-      (["next", "@reboot"], 1, "factotumctl: it fires once after each boot, at no time that could be told\n"),
+      (["next", "-0 5 * * *"], 2, "factotumctl: '-0 5 * * *' begins with '-'; write -- before it\n"),
+      (
+        ["explain", "--", "-0 5 * * *"], 2,
+        """
+        1:1: error E150: looks like cronie's '-' in front of an expression; write '0 5 * * *'
+          -0 5 * * *
+          ^~~~~~~~~~
+          a leading '-' keeps cronie from logging the job; there is no such thing here
+
+        """
+      ),
+      (
+        ["next", "cron(0 9 ? * 2-6 *)"], 2,
+        """
+        1:1: error E150: looks like AWS cron(...); write '0 9 * * MON-FRI' and timezone = "UTC"
+          cron(0 9 ? * 2-6 *)
+          ^~~~~~~~~~~~~~~~~~~
+
+        """
+      ),
+      (
+        ["explain", "dialy", "--socket", "/no/such"], 3,
+        "factotumctl: cannot connect to '/no/such'; is factotumd running?\n"
+      ),
+      (["next", "@reboot"], 1, "factotumctl: it fires once after each boot, at no fixed time\n"),
       (["next", "@at 2020-01-01T00:00:00Z"], 1, "factotumctl: no fire is left before 2200\n"),
       (
-        ["next", "nightly", "--socket", "/no/such"], 3,
-        "factotumctl: nobody listens at '/no/such'; is factotumd running?\n"
+        ["next", "backup", "--socket", "/no/such"], 3,
+        "factotumctl: cannot connect to '/no/such'; is factotumd running?\n"
       ),
     ] as [([String], Int32, String)])
   func refused(arguments: [String], status: Int32, errors: String) async throws {
     let result = try await factotumctl(arguments)
     #expect(result.status == status && result.output.isEmpty, "\(result)")
     #expect(result.errors == errors)
+  }
+
+  @Test("common options may stand before the command or after it")
+  func commonOptions() async throws {
+    let rest = ["next", "30 2 * * *", "--timezone", "Europe/Berlin", "--from", "2026-11-24", "-n", "1"]
+    for options in [["--utc"], ["--json"], ["--no-colour", "--utc"], ["--user", "--socket", "/no/such", "--json"]] {
+      let (before, after) = (try await factotumctl(options + rest), try await factotumctl(rest + options))
+      #expect(before.status == 0 && before.output == after.output && !before.output.isEmpty, "\(options): \(before)")
+    }
+    for arguments in [
+      ["--socket", "/no/such", "list"], ["--socket=/no/such", "--json", "status"], ["list", "--socket", "/no/such"],
+    ] {
+      let result = try await factotumctl(arguments)
+      #expect(result.status == 3 && result.errors.contains("'/no/such'"), "\(result)")
+    }
+  }
+
+  @Test(
+    "H and ~ are drawn for the schedule that is named, and told in words where none is",
+    arguments: [
+      (["explain", "H H * * *"], "at a drawn minute of a drawn hour every day; drawn by the schedule's name"),
+      (["explain", "H H * * *", "--name", "nightly-etl"], "at 13:22 every day"),
+      (
+        ["explain", "H/15 3 * * *"],
+        "every 15th minute (the first drawn) of hour 03 every day; drawn by the schedule's name"
+      ),
+      (
+        ["explain", "0~30 3 * * *"],
+        "at a drawn minute from 0 to 30 of hour 03 every day; drawn by the machine and the schedule's name"
+      ),
+      (["explain", "H 2 * * H"], "at a drawn minute of hour 02 on a drawn day of week; drawn by the schedule's name"),
+    ])
+  func drawn(arguments: [String], words: String) async throws {
+    let result = try await factotumctl(arguments + ["--timezone", "UTC", "--from", "2026-11-24"])
+    #expect(result.status == 0 && result.output.hasPrefix("fires      \(words)\n"), "\(result)")
+    let next = try await factotumctl([
+      "next", "H H * * *", "--name", "nightly-etl", "--timezone", "UTC", "--from", "2026-11-24", "-n", "1",
+    ])
+    #expect(next.output == "Tue 2026-11-24T13:22:00+00:00  UTC  in 13h 22m\n")
   }
 
   @Test("more fires than a thousand, and fewer than one, are refused", arguments: ["0", "1001", "x"])

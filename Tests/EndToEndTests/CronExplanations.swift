@@ -10,7 +10,7 @@ extension CronCommands {
         """
         fires      at 02:15 on weekdays
         canonical  15 2 * * 1-5
-        next       2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
+        next       Wed 2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
         """
       ),
       (
@@ -18,7 +18,7 @@ extension CronCommands {
         """
         fires      at 02:30 on every 2nd day from the 1st to the 31st, and on Mondays
         canonical  30 2 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31 * 1
-        next       2026-03-01T02:30:00+00:00  UTC  in 2h 30m
+        next       Sun 2026-03-01T02:30:00+00:00  UTC  in 2h 30m
         1:6: warning W201: '*/2' with a restricted weekday: Factotum ORs (OCPS); cronie and Debian cron AND. \
         Write '1-31/2' to keep OR or '+MON' for AND
           30 2 */2 * MON
@@ -33,7 +33,7 @@ extension CronCommands {
         """
         fires      at 02:15 every day
         canonical  15 2 * * *
-        next       2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
+        next       Wed 2026-11-25T02:15:00+01:00  Europe/Berlin  in 3h 12m
         warning W205: 02:15 does not exist on 2027-03-28 in Europe/Berlin; will run at 03:00
         warning W205: 02:15 comes twice on 2027-10-31 in Europe/Berlin; will run the first time only
         """
@@ -43,7 +43,7 @@ extension CronCommands {
         """
         fires      at 00:00 on the 29th of February where that is a Monday
         canonical  0 0 29 2 +1
-        next       2044-02-29T00:00:00+00:00  UTC  in 6574d 0h
+        next       Mon 2044-02-29T00:00:00+00:00  UTC  in 6574d 0h
         warning W206: next run is more than 5 years away (2044-02-29)
         """
       ),
@@ -52,7 +52,7 @@ extension CronCommands {
         """
         fires      once after each boot
         canonical  @reboot
-        next       it fires once after each boot, at no time that could be told
+        next       it fires once after each boot, at no fixed time
         """
       ),
     ])
@@ -73,7 +73,7 @@ extension CronCommands {
     let next = #"{"time":"2026-03-01T02:00:00+00:00","utc":"2026-03-01T02:00:00Z"}"#
     let warning =
       #"{"code":"W203","message":"'*/90' only matches minute 0","column":1,"length":4,"hint":"for every 90 minutes write '@every 90m'"}"#
-    let words = "at 02:00 every day, whenever the clock shows it"
+    let words = "at 02:00 every day"
     #expect(
       result.output
         == #"{"words":"\#(words)","canonical":"*/60 2 * * *","timezone":"UTC","next":\#(next),"warnings":[\#(warning)]}"#
@@ -91,9 +91,14 @@ extension CronCommands {
       factfile = "x.factfile"
 
       [resting]
-      cron = "0 0 * * *"
+      cron = "00 0-23/1 * * mon-FRI"
       factfile = "x.factfile"
       enabled = false
+
+      [daily]
+      cron = "2/4 0 2 * * *"
+      timezone = "Europe/Berlin"
+      factfile = "x.factfile"
       """
     let script = """
       mkdir -p "$0"/{schedules,state,runtime}; cd "$0"; printf '%s\\n' "$1" >schedules/nightly.toml
@@ -105,16 +110,38 @@ extension CronCommands {
       '\(Installation.programs)/factotumctl' next nigthly; echo $?
       '\(Installation.programs)/factotumctl' next nightly --timezone UTC; echo $?
       '\(Installation.programs)/factotumctl' next resting; echo $?
+      '\(Installation.programs)/factotumctl' list | sed '/^$/,$d' | tr -s ' ' | grep -oE '30 2 .*|00 0.*|2/4 .*' | sort
+      '\(Installation.programs)/factotumctl' explain daily --from 2026-11-24 --timezone Europe/Berlin
+      '\(Installation.programs)/factotumctl' explain nightly --from 2026-11-24 | grep -A1 expression
+      '\(Installation.programs)/factotumctl' list | grep -cE '(Mon|Tue|Wed|Thu|Fri|Sat|Sun) 20'
       """
     let result = try await runCommand(["timeout", "60", "bash", "-c", script, directory, schedule])
     #expect(
       result.output == """
-        2026-03-29T03:00:00+02:00  Europe/Berlin  in 14h 0m  02:30 does not exist that night; runs at 03:00
-        2026-03-30T02:30:00+02:00  Europe/Berlin  in 1d 13h
-        2026-03-31T02:30:00+02:00  Europe/Berlin  in 2d 13h
+        Sun 2026-03-29T03:00:00+02:00  Europe/Berlin  in 14h 0m  02:30 does not exist that night; runs at 03:00
+        Mon 2026-03-30T02:30:00+02:00  Europe/Berlin  in 1d 13h
+        Tue 2026-03-31T02:30:00+02:00  Europe/Berlin  in 2d 13h
         1
         2
         1
+        00 0-23/1 * * mon-FRI
+        2/4 0 2 * * *
+        30 2 * * *, 0 3 * * SUN, 0 12 1 * *
+        expression 2/4 0 2 * * *
+        fires      every 4 seconds from 02:00:02 to 02:00:58 every day
+        canonical  2,6,10,14,18,22,26,30,34,38,42,46,50,54,58 0 2 * * *
+        next       Tue 2026-11-24T02:00:02+01:00  Europe/Berlin  in 2h 0m
+        warning W205: 02:00:02 does not exist on 2027-03-28 in Europe/Berlin; will run at 03:00
+        warning W205: 02:00:02 comes twice on 2027-10-31 in Europe/Berlin; will run the first time only
+        expression 30 2 * * *
+        fires      at 02:30 every day
+        --
+        expression 0 3 * * SUN
+        fires      at 03:00 on Sundays
+        --
+        expression 0 12 1 * *
+        fires      at 12:00 on the 1st
+        2
 
         """, "\(result)")
     #expect(

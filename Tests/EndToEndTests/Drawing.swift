@@ -63,6 +63,31 @@ struct Drawing {
     #expect(result.status == 0 && result.output == drawing && result.errors.isEmpty, "\(result)")
   }
 
+  @Test("without values keeps the variables as they are written, tags as well")
+  func placeholders() async throws {
+    let factfile = try TemporaryFactfile(
+      TemporaryFactfile.task("load {{day}}", "true"), TemporaryFactfile.task("load {{tag:x}}", "true"),
+      TemporaryFactfile.task("end", "true", after: #""load {{day}}","load {{tag:x}}""#))
+    defer { withExtendedLifetime(factfile) {} }
+    let drawing = """
+      digraph "job" {
+        node [shape=box];
+        "load {{day}}";
+        "load {{tag:x}}";
+        "end";
+        "load {{day}}" -> "end";
+        "load {{tag:x}}" -> "end";
+      }
+
+      """
+    let result = try await dot(factfile.path)
+    #expect(result.status == 0 && result.output == drawing && result.errors.isEmpty, "\(result)")
+    let part = try await dot(factfile.path, "--start", "load {{day}}", "--start", "load {{tag:x}}")
+    #expect(part.output == drawing, "\(part)")
+    let filled = try await dot(factfile.path, "--env", #"{"day":"1"}"#, "--tag", "x,2")
+    #expect(filled.output.contains("\"load 1\" -> \"end\";\n  \"load 2\" -> \"end\""), "\(filled)")
+  }
+
   @Test("that cannot be made is told on standard error, with status 3")
   func wrong() async throws {
     let unknown = try await dot(Self.diamond, "--start", "nothing")

@@ -28,7 +28,7 @@ extension HostTests {
       try await install(on: host)
       let schedule = """
         [pulse]
-        cron = "*/2 * * * * *"
+        cron = "@every 2s"
         timezone = "UTC"
         factfile = "/usr/share/factotum/samples/linear.factfile"
 

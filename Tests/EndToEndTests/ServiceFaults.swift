@@ -16,7 +16,7 @@ extension HostTests {
     }
 
     /// A schedule that fires every two seconds; `more` are further lines.
-    static func schedule(_ name: String, _ more: String = "", cron: String = "*/2 * * * * *") -> String {
+    static func schedule(_ name: String, _ more: String = "", cron: String = "@every 2s") -> String {
       "[\(name)]\ncron = \"\(cron)\"\nfactfile = \"\(name).factfile\"\n\(more)\n"
     }
 
@@ -188,7 +188,7 @@ extension HostTests {
         try await host.write("{\"schema\": }", to: "/etc/factotum.d/report.factfile")
         try await expectFailure("invalid JSON")
         try await host.succeed(["chmod", "666", "/etc/factotum.d/report.factfile"])
-        try await expectFailure("can be written by everybody")
+        try await expectFailure("is writable by everybody")
         try await Self.expectLife(on: host)
       }
     }
@@ -216,14 +216,14 @@ extension HostTests {
         try await host.succeed(["touch", "/tmp/measured"])
         let left = try await eventually("what was left out is told") {
           try await host.journal("--unit=factotum", "FACTOTUM_SCHEDULE=flood")
-            .first { $0["MESSAGE"]?.contains("bytes more than its journal-limit") == true }
+            .first { $0["MESSAGE"]?.contains("output truncated: ") == true }
         }
         let flood = try #require(left["FACTOTUM_RUN_ID"])
         let lines = try await host.journal("--unit=factotum", "FACTOTUM_RUN_ID=\(flood)", "FACTOTUM_STREAM=stdout")
         #expect(lines.count == limit / 80)
         #expect(lines.allSatisfy { $0["MESSAGE"] == line })
         #expect(
-          left["MESSAGE"]?.contains(" \(1_000_000_000 - limit / 80 * 80) bytes more") == true,
+          left["MESSAGE"]?.contains(" \(1_000_000_000 - limit / 80 * 80) bytes over journal-limit") == true,
           "\(left["MESSAGE"] ?? "")")
         try await Self.expectLife(on: host)
         let other = try await Self.outcomes("pulse", "succeeded", on: host)

@@ -33,6 +33,72 @@ struct UpdateContents {
         """, "\(result)")
   }
 
+  @Test("that tells the beginning of a job has its first tasks running already; each then has a transition of its own")
+  func beginning() async throws {
+    let result = try await withReceiver(
+      answers: "200",
+      """
+      $factotum run $(sample diamond) --webhook $url >/dev/null 2>&1 || exit 9; updates >/dev/null || exit 8
+      show '[(state["state"], "started" in state) for state in data["taskStates"]]' | sed -n 2,3p
+      show 'data.get("jobTransition") or [tuple(change.values()) for change in data["taskTransitions"]]' | sed -n 2,3p
+      """)
+    let waiting = "('WAITING', False), ('WAITING', False), ('WAITING', False)]"
+    #expect(
+      result.output == """
+        [('RUNNING', True), \(waiting)
+        [('RUNNING', True), \(waiting)
+        {'previousState': 'WAITING', 'currentState': 'RUNNING'}
+        [('prepare', 'WAITING', 'RUNNING')]
+
+        """, "\(result)")
+  }
+
+  @Test("that tells the beginning of a job whose first task cannot be started has none running")
+  func falseStart() async throws {
+    let factfile = try TemporaryFactfile(TemporaryFactfile.task("a", "true", #""workingDirectory":"/no/such","#))
+    let result = try await withReceiver(
+      answers: "200",
+      "$factotum run '\(factfile.path)' --webhook $url >/dev/null 2>&1; updates | sed 's/-1 .*;/-1;/'")
+    #expect(
+      result.output == """
+        job None -> WAITING; WAITING
+        job WAITING -> RUNNING; RUNNING
+        a WAITING -> FAILED -1; RUNNING
+        job RUNNING -> FAILED; FAILED
+
+        """, "\(result)")
+  }
+
+  @Test("says when a task started the first time, however often it was tried, and how long it took in all")
+  func started() async throws {
+    let factfile = try TemporaryFactfile(
+      TemporaryFactfile.task("a", "sleep 0.2; test $FACTOTUM_ATTEMPT = 3", #""retries":{"count":2,"delay":"1s"},"#))
+    let result = try await withReceiver(
+      answers: "200",
+      """
+      $factotum run '\(factfile.path)' --webhook $url >/dev/null 2>&1 || exit 9; updates >/dev/null || exit 8
+      show 'data["taskStates"][0].get("started", "never")' | sort -u | wc -l
+      show 'float(data["taskStates"][0].get("duration", "PT0S")[2:-1]) > 2.5' | tail -1
+      """)
+    #expect(result.output == "2\nTrue\n", "\(result)")
+  }
+
+  @Test("has what a task printed without its last newline, and no stream on which it printed nothing")
+  func streams() async throws {
+    let factfile = try TemporaryFactfile(
+      TemporaryFactfile.task("both", "echo out; printf 'a\\n\\n' >&2"), TemporaryFactfile.task("none", "true"),
+      TemporaryFactfile.task("error", "printf 'e\\r\\n' >&2"), TemporaryFactfile.task("open", "printf ' x '"),
+      TemporaryFactfile.task("blank", "echo"))
+    let result = try await withReceiver(
+      answers: "200",
+      """
+      $factotum run '\(factfile.path)' --webhook $url >/dev/null 2>&1 || exit 9; updates >/dev/null || exit 8
+      show '[[state.get("stdout"), state.get("stderr")] for state in data["taskStates"]]' | tail -1
+      """)
+    #expect(
+      result.output == "[['out', 'a\\n'], [None, None], [None, 'e'], [' x ', None], ['', None]]\n", "\(result)")
+  }
+
   @Test("of a part of a job tells the whole factfile, and the reference of the whole job")
   func part() async throws {
     let result = try await withReceiver(

@@ -61,6 +61,21 @@ struct Webhooks {
       "\(result)")
   }
 
+  @Test("what lasts is not tried again: each update goes out once, and a redirect names its target")
+  func lasting() async throws {
+    let result = try await withReceiver(
+      answers: "301>https://new.example/hook",
+      "$factotum run $(sample linear) --webhook $url 2>&1 >/dev/null; wc -l <log")
+    #expect(
+      result.output.hasSuffix(
+        """
+        Warning: some events failed to send: 9 of 9; the last: the receiver answered with HTTP status 301, a redirect \
+        to 'https://new.example/hook'; redirects are not followed, use that URL
+        9
+
+        """), "\(result)")
+  }
+
   @Test("a receiver that hangs delays no task, and a signal ends the wait for it")
   func hanging() async throws {
     let result = try await withReceiver(

@@ -29,12 +29,14 @@ full = {
         {"name": "a", "executor": "exec", "command": "true", "arguments": ["x"], "dependsOn": [],
          "onResult": {"terminateJobWithSuccess": [3], "continueJob": [0, 32767]}, "timeout": "0090s",
          "retries": {"count": 1, "delay": "0s", "backoff": 1.5, "maxDelay": "9999999h"},
-         "environment": {"A": "b", "": "c"}, "workingDirectory": "/", "runs": "always"}]}}
+         "environment": {"A": "b", "": "c"}, "workingDirectory": "/", "stdin": "", "runs": "always"},
+        {"name": "b", "executor": "shell", "command": "true", "arguments": ["x"], "dependsOn": ["a"],
+         "onResult": {"terminateJobWithSuccess": [], "continueJob": [0]}, "stdin": "x", "shell": "/bin/sh"}]}}
 seeds = [full] + [json.load(open(path)) for path in glob.glob(f"{samples}/*.factfile")]
 values = [None, True, "", "x", "90s", "0s", "s", "90", "12345678s", "1d", " 1s", "+1s", "always", "exec", name + "1-0-0",
-          name + "1-0-1", name + "1-0-2", -1, 0, 1, 7, 100, 101, 1000, 1001, 32767, 32768, 100001, 1.5, 0.5, 1.0, 1e2,
+          name + "1-0-1", name + "1-0-2", "/", "/bin/bash", "bin/sh", "x\0", "$(x", "\"", "\\", -1, 0, 1, 7, 100, 101, 1000, 1001, 32767, 32768, 100001, 1.5, 0.5, 1.0, 1e2,
           [], [0], ["a"], [[]], {}, {"count": 1}, {"count": 0}, {"a": 1}, {"a": "b"}]
-names = ["name", "schema", "data", "timeout", "maxParallel", "retries", "environment", "workingDirectory", "runs", "count",
+names = ["name", "schema", "data", "timeout", "maxParallel", "retries", "environment", "workingDirectory", "runs", "count", "stdin", "shell",
          "delay", "backoff", "maxDelay", "extra", "continueJob"]
 
 

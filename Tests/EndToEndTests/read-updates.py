@@ -3,7 +3,7 @@
 read-updates.py SCHEMAS LOG
 
 Each update must satisfy its JSON Schema, its references must be what the specification computes them from and the same
-in all updates of a run, and each task must have what is known of it and nothing else.
+in all updates of a run, and each task must have what is known of it and nothing else, started once and for all.
 """
 import base64
 import hashlib
@@ -13,7 +13,7 @@ import sys
 import jsonschema
 
 schemas, log = sys.argv[1:]
-ended = {"taskName", "state", "started", "duration", "stdout", "stderr", "returnCode"}
+ended = {"taskName", "state", "started", "duration", "returnCode"}
 members = {
     "WAITING": [{"taskName", "state"}, ended],
     "RUNNING": [{"taskName", "state", "started"}],
@@ -23,11 +23,12 @@ members = {
     "SKIPPED": [{"taskName", "state", "errorMessage"}],
 }
 runs = {}
+started = {}
 
 
 def check_members(state):
-    # What a running task printed so far comes with a heartbeat, and is known from then on.
-    printed = {name for name in ("stdout", "stderr") if state["state"] == "RUNNING" and state.get(name)}
+    # What a task printed is known from its end on, and so far with a heartbeat.
+    printed = {"stdout", "stderr"} if "started" in state else set()
     assert set(state) - printed in members[state["state"]], state
 
 
@@ -55,6 +56,9 @@ for line in open(log):
     states = {state["taskName"]: state for state in data["taskStates"]}
     for state in data["taskStates"]:
         check_members(state)
+        if "started" in state:
+            task = data["runReference"], state["taskName"]
+            assert started.setdefault(task, state["started"]) == state["started"], (started[task], state)
     for task, change in changes:
         known = states.get(task, {})
         details = [str(known[key]).strip() for key in ("returnCode", "stdout", "stderr", "errorMessage") if known.get(key, "") != ""]

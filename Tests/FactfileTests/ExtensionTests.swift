@@ -28,7 +28,7 @@ struct ExtensionTests {
   @Test("say how long a task may take, how often it is tried, where and with what, and when it runs")
   func all() throws {
     let bytes = factfile(
-      #""timeout":"15m","retries":{"count":2,"delay":"10s","backoff":1.5,"maxDelay":"1h"},"environment":{"A":"b"},"workingDirectory":"/tmp","runs":"always","#,
+      #""timeout":"15m","retries":{"count":2,"delay":"10s","backoff":1.5,"maxDelay":"1h"},"environment":{"A":"b"},"workingDirectory":"/tmp","stdin":"{{x}}\n","runs":"always","#,
       job: #""maxParallel":4,"timeout":"2h","#, executor: "exec")
     let factfile = try Factfile.parse(bytes: bytes, variables: Variables()).factfile
     #expect(factfile.maxParallel == 4 && factfile.timeout?.duration == .seconds(7200))
@@ -37,6 +37,8 @@ struct ExtensionTests {
     #expect(task.retries?.count == 2 && task.retries?.delay.duration == .seconds(10))
     #expect(task.retries?.backoff == 1.5 && task.retries?.maxDelay?.duration == .seconds(3600))
     #expect(task.environment == [ExactText("A"): "b"] && task.workingDirectory == "/tmp" && task.runs == .always)
+    #expect(task.input == "{{x}}\n" && task.shell == nil)
+    #expect(factfile.compactJSON.contains(#""workingDirectory":"/tmp","stdin":"{{x}}\n","runs":"always""#))
     #expect(task.displayedCommandLine == #"echo 'b c' 'it'\''s' ''"#)
   }
 
@@ -47,6 +49,21 @@ struct ExtensionTests {
     #expect(reading.factfile.tasks[0].environment.count == 2)
     #expect(reading.factfile.compactJSON.contains("\"\u{E9}\":\"1\""))
     #expect(reading.factfile.compactJSON.contains("\"e\u{301}\":\"2\""))
+  }
+
+  @Test("may name the shell of a task")
+  func shell() throws {
+    let factfile = try Factfile.parse(bytes: factfile(#""shell":"/bin/bash","#), variables: Variables()).factfile
+    #expect(factfile.tasks[0].shell == "/bin/bash" && factfile.compactJSON.contains(#","shell":"/bin/bash"}"#))
+  }
+
+  @Test("say that standard input is never templated")
+  func inputTemplate() throws {
+    let reading = try Factfile.parse(bytes: factfile(#""stdin":"{{x}}","#), variables: Variables())
+    #expect(
+      reading.warnings.map(\.description) == [
+        "the standard input of the task 'a' contains '{{'; it is never templated"
+      ])
   }
 
   @Test("may leave all of it out")
@@ -88,6 +105,9 @@ struct ExtensionTests {
         #""runs":"onFailure","#,
         "the task 'a' runs on the failure of what it depends on, and depends on nothing."
       ),
+      (#""stdin":1,"#, "'/data/tasks/0/stdin' - expected a string, found a number"),
+      (#""shell":"bash","#, "'/data/tasks/0/shell' - 'bash' is not an absolute path, such as '/bin/bash'"),
+      (#""shell":"","#, "'/data/tasks/0/shell' - '' is not an absolute path, such as '/bin/bash'"),
       (#""workingDirectory":null,"#, "'/data/tasks/0/workingDirectory' - expected a string, found null"),
     ])
   func refused(members: String, problem: String) {

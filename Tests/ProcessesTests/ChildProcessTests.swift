@@ -98,6 +98,36 @@ struct ChildProcessTests {
     #expect(try await run("readlink /proc/$$/fd/3", prepare: { $0.keptDescriptor = extra }).output == "/dev/zero\n")
   }
 
+  @Test(
+    "reads what it is given on standard input, all of it and nothing else", arguments: ["", "a\n", "no end", "\0é\r\n"])
+  func input(text: String) async throws {
+    let result = try await run("cat; test -s /dev/stdin; echo $?", prepare: { $0.input = Array(text.utf8) })
+    #expect(result.output == text + (text.isEmpty ? "1\n" : "0\n"))
+    let long = [UInt8](repeating: 0x78, count: 1 << 20)
+    #expect(try await run("wc -c", prepare: { $0.input = long }).output == "1048576\n")
+    #expect(try await run("sleep 0; wc -c", prepare: { $0.input = long }).output == "1048576\n")
+  }
+
+  @Test("cannot change what it reads, and leaves nothing open in its parent")
+  func sealed() async throws {
+    let result = try await run("(echo b >/dev/stdin) 2>&1; cat", prepare: { $0.input = Array("a\n".utf8) })
+    #expect(result.output.hasSuffix("a\n") && result.output.contains("Operation not permitted"), "\(result.output)")
+    for _ in 0..<100 { _ = try await run(":", prepare: { $0.input = [0x61] }) }
+    // Other tests hand over memory at the same time.
+    #expect(Self.memoryCount < 50)
+  }
+
+  /// How many descriptors of this process are of memory that is handed over.
+  private static var memoryCount: Int {
+    (0..<4096).count { descriptor in
+      var target = [UInt8](repeating: 0, count: 64)
+      let length = unsafe target.withUnsafeMutableBytes {
+        unsafe readlink("/proc/self/fd/\(descriptor)", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+      }
+      return length > 0 && target.starts(with: "/memfd:".utf8)
+    }
+  }
+
   @Test("starts in its working directory, with the environment it is given")
   func surroundings() async throws {
     let result = try await run(

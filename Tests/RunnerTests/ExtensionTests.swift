@@ -59,6 +59,86 @@ struct ExtensionTests {
     #expect(finished.report.record(of: "b")?.ending?.code == -1)
   }
 
+  @Test("a task reads its own text on standard input, in each attempt and without a shell as well")
+  func input() async throws {
+    let finished = try await run(
+      task("a", #""command":"cat; test $FACTOTUM_ATTEMPT = 2","stdin":"{{x}}\n$HOME é\n","retries":{"count":1}"#),
+      task("b", #""executor":"exec","command":"cat","stdin":"\u0000end""#), task("c", #""command":"cat; echo none""#),
+      task("d", #""command":"cat; echo empty","stdin":"""#))
+    #expect(finished.report.output(of: "a") == ["{{x}}", "$HOME é", "{{x}}", "$HOME é"])
+    #expect(finished.report.output(of: "b") == ["\0end"])
+    #expect(finished.report.output(of: "c") == ["none"] && finished.report.output(of: "d") == ["empty"])
+  }
+
+  @Test("a task has the shell that it names")
+  func shell() async throws {
+    let finished = try await run(
+      task("a", #""command":"echo ${BASH_VERSION:+bash} $0 $(shopt -o posix | grep -c off)","shell":"/bin/bash""#),
+      task("b", #""command":"echo","arguments":["$0"]"#), task("c", #""command":"true","shell":"/no/such""#))
+    #expect(finished.report.output(of: "a") == ["bash /bin/bash 1"] && finished.report.output(of: "b") == ["sh"])
+    #expect(
+      finished.report.record(of: "c")?.state.reason
+        == "the task could not be started: '/no/such' cannot be executed: No such file or directory")
+  }
+
+  @Test("exec finds no directory along the path, and says of a file that is not executable that it is not")
+  func found() async throws {
+    let directory = "/tmp/factotum-found-\(getpid())"
+    _ = unsafe (mkdir(directory, 0o755), mkdir("\(directory)/ls", 0o755), mkdir("\(directory)/only", 0o755))
+    close(unsafe open("\(directory)/plain", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644))
+    defer {
+      _ = unsafe (unlink("\(directory)/plain"), rmdir("\(directory)/ls"), rmdir("\(directory)/only"), rmdir(directory))
+    }
+    func named(_ command: String) -> String {
+      task(command, #""executor":"exec","command":"\#(command)","environment":{"PATH":"\#(directory):/usr/bin:/bin"}"#)
+    }
+    let finished = try await run(named("ls"), named("only"), named("plain"))
+    #expect(finished.report.record(of: "ls")?.ending?.code == 0)
+    #expect(finished.report.record(of: "only")?.state.reason?.contains("is in no directory of PATH") == true)
+    #expect(
+      finished.report.record(of: "plain")?.state.reason
+        == "the task could not be started: '\(directory)/plain' cannot be executed: Permission denied; is it marked as executable?"
+    )
+  }
+
+  @Test("of a script whose interpreter is missing a shell says that the script is; what is missing is told besides")
+  func interpreter() async throws {
+    let script = "/tmp/factotum-script-\(getpid())"
+    let file = unsafe open(script, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
+    _ = unsafe write(file, "#!/bin/sh\r\necho\r\n", 17)
+    close(file)
+    defer { _ = unsafe unlink(script) }
+    let name = script.split(separator: "/")[1]
+    let finished = try await run(
+      task("dash", #""command":"\#(script) -v","arguments":["b"]"#),
+      task("bash", #""command":"./\#(name)","shell":"/bin/bash""#),
+      task("exec", #""command":"\#(script)","executor":"exec""#),
+      task("other", #""command":"/no/such/command""#), task("code", #""command":"exit 127""#))
+    let reason =
+      #"cannot be executed: its interpreter '/bin/sh\r' does not exist; its first line ends in CRLF, as Windows has it, convert it to LF"#
+    #expect(
+      finished.report.warnings.sorted() == [
+        "the command './\(name)' of the task 'bash' \(reason)", "the command '\(script)' of the task 'dash' \(reason)",
+      ])
+    #expect(finished.report.record(of: "dash")?.state.reason?.contains("continue_job - 127 ") == true)
+    #expect(
+      finished.report.record(of: "exec")?.state.reason == "the task could not be started: '\(script)' \(reason)")
+  }
+
+  @Test("a dependency that is named twice is waited for once")
+  func repeated() async throws {
+    let finished = try await run(
+      task("a", #""command":"true""#), task("b", after: #""a","a""#, #""command":"true""#))
+    #expect(finished.report.events.suffix(3) == ["start b", "end b SUCCEEDED", "run succeeded"])
+  }
+
+  @Test("the longest time that can be written is one")
+  func longest() async throws {
+    let finished = try await run(
+      task("a", #""command":"true","timeout":"9999999h""#), job: #""timeout":"9999999h","#)
+    #expect(finished.result.exitStatus == 0)
+  }
+
   @Test("a task has its own environment and starts where it says, from the directory of the run")
   func surroundings() async throws {
     let directory = "factotum-surroundings-\(getpid())"

@@ -73,12 +73,17 @@ struct RunExecutionTests {
 
   @Test("a task that cannot be started fails with the reason, and others go on")
   func cannotStart() async throws {
-    let finished = try await run([
-      ("long", "echo " + String(repeating: "x", count: 200_000), []), ("other", "true", []),
-    ])
-    #expect(finished.result.failed == ["long"])
-    #expect(finished.report.record(of: "long")?.state.reason?.contains("Argument list too long") == true)
-    #expect(finished.report.record(of: "long")?.ending?.code == -1)
+    let members = #""arguments":[],"dependsOn":[],"onResult":{"terminateJobWithSuccess":[],"continueJob":[0]}"#
+    let text = """
+      {"schema":"iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1","data":{"name":"job","tasks":[
+       {"name":"gone","executor":"exec","command":"/no/such",\(members)},
+       {"name":"other","executor":"exec","command":"true",\(members)}]}}
+      """
+    let finished = try await FinishedRun.of(Factfile.parse(bytes: Array(text.utf8), variables: Variables()))
+    #expect(finished.result.failed == ["gone"])
+    #expect(finished.report.record(of: "gone")?.state.reason?.contains("No such file or directory") == true)
+    #expect(finished.report.record(of: "gone")?.ending?.code == -1)
+    #expect(finished.report.record(of: "other")?.ending?.code == 0)
   }
 
   @Test("gives each task its environment, and nothing that connects a service to systemd")

@@ -146,11 +146,12 @@ struct ScheduleFileTests {
         """
       ),
       (
-        "[a]\ncron = \"@daily\"\nfactfile = \"x\"\noverlap = \"queue\"",
+        "[a]\ncron = \"@daily\"\nfactfile = \"x\"\nconstraint = [\"host,a\", \"host,b,c\"]",
         """
-        f:4:1: error: the key 'overlap' is not supported by this version yet
-          overlap = "queue"
-          ^~~~~~~
+        f:4:25: error: the constraint 'host,b,c' is not valid: a constraint names one host; for several hosts write a \
+        list of constraints, such as 'host,a' and 'host,b' (on the command line repeat the option)
+          constraint = ["host,a", "host,b,c"]
+                                  ^~~~~~~~~~
         """
       ),
       (

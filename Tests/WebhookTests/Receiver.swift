@@ -16,7 +16,7 @@ final class Receiver {
     let script = #filePath.split(separator: "/").dropLast().joined(separator: "/")
     let secrets = certificate.map { "'\($0.0)' '\($0.1)'" } ?? ""
     let command =
-      "exec timeout 120 python3 '/\(script)/receiver.py' \(directory)/port \(directory)/log \(answers) \(secrets)"
+      "exec timeout 120 python3 '/\(script)/receiver.py' \(directory)/port \(directory)/log '\(answers)' \(secrets)"
     unsafe process = OpaquePointer(popen(command, "we"))
     var port: Int?
     for _ in 0..<1000 where port == nil {

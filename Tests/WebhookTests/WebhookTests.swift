@@ -35,11 +35,73 @@ struct WebhookTests {
 
   @Test(
     "tries again after an answer that is none, before anything else goes out",
-    arguments: ["500", "404", "302", "close", "hang"])
+    arguments: ["500", "503", "408", "429", "close", "hang"])
   func retried(answer: String) async throws {
     let (log, tally) = try await send(["1", "2"], answers: "\(answer),\(answer),200", tryLimit: .milliseconds(500))
     #expect(bodies(log) == ["1", "1", "1", "2"])
     #expect(tally.failed == 0)
+  }
+
+  @Test(
+    "does not try again after an answer that stays the same, and goes on with the next",
+    arguments: ["300", "304", "307", "400", "401", "403", "404", "410", "413", "422", "499"])
+  func permanent(answer: String) async throws {
+    let (log, tally) = try await send(["1", "2"], answers: "\(answer),200")
+    #expect(bodies(log) == ["1", "2"])
+    #expect(tally.sent == 2 && tally.failed == 1)
+    #expect(tally.reason?.hasPrefix("the receiver answered with HTTP status \(answer)") == true)
+  }
+
+  @Test(
+    "names the target of a redirect, and does not follow it",
+    arguments: [
+      ("301>https://b.example/x?y=z", "https://b.example/x?y=z"), ("308>/other", "/other"), ("302>", ""),
+      ("307>https://b.example/\u{7}a", nil),
+    ] as [(String, String?)])
+  func redirect(answer: String, target: String?) async throws {
+    let (log, tally) = try await send(["1"], answers: answer)
+    #expect(bodies(log) == ["1"] && tally.failed == 1)
+    let reason = try #require(tally.reason)
+    let start = "the receiver answered with HTTP status \(answer.prefix(3)), a redirect"
+    switch target {
+    case "": #expect(reason == start + "; redirects are not followed")
+    case "/other":
+      #expect(reason.hasPrefix(start + " to 'http://127.0.0.1:") && reason.contains("/other'; redirects"))
+    case .some(let target): #expect(reason == start + " to '\(target)'; redirects are not followed, use that URL")
+    case nil: #expect(reason.hasPrefix(start) && reason.unicodeScalars.allSatisfy { (" "..."~").contains($0) })
+    }
+  }
+
+  @Test("waits as long as the receiver asks for, within limits", arguments: [("429+1", 1), ("503+3600", 2)])
+  func retryAfter(answer: String, shortest: Int) async throws {
+    let receiver = try Receiver(answers: "\(answer),200")
+    var patience = WebhookSender.Patience()
+    patience.firstPause = .milliseconds(1)
+    patience.longestPause = .seconds(2)
+    let sender = WebhookSender(
+      address: try WebhookAddress("http://127.0.0.1:\(receiver.port)/"), agent: "t", patience: patience)
+    let start = ContinuousClock.now
+    sender.send { [0x31] }
+    let tally = await sender.finish(within: .seconds(60))
+    #expect(tally.failed == 0 && receiver.log.count == 2)
+    // That it comes at all shows that nobody waits for an hour.
+    #expect(ContinuousClock.now - start >= .seconds(shortest))
+  }
+
+  @Test(
+    "does not try again where TLS fails, or nobody knows the host",
+    arguments: ["https://127.0.0.1:PORT/", "http://factotum.invalid/"])
+  func lastingFaults(url: String) async throws {
+    let receiver = try Receiver(answers: "200")
+    var patience = WebhookSender.Patience()
+    // A second try would be noticed.
+    patience.firstPause = .seconds(600)
+    let address = try WebhookAddress(url.replacing("PORT", with: "\(receiver.port)"))
+    let sender = WebhookSender(address: address, agent: "t", patience: patience)
+    sender.send { [0x31] }
+    let start = ContinuousClock.now
+    let tally = await sender.finish(within: .seconds(300))
+    #expect(tally.failed == 1 && ContinuousClock.now - start < .seconds(100), "\(tally)")
   }
 
   @Test("gives up after the third try, goes on with the next, and knows why")

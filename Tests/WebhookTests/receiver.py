@@ -1,4 +1,4 @@
-"""An HTTP receiver whose answers are told beforehand: 200, 500 and the like, hang, or close (half-way).
+"""An HTTP receiver whose answers are told beforehand: 200, 302>TARGET, 429+SECONDS, hang, or close (half-way).
 
 receiver.py PORT_FILE LOG ANSWER,ANSWER,... [CERTIFICATE KEY]
 
@@ -34,8 +34,12 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
             self.close_connection = True
         else:
-            self.send_response(int(answer))
-            body = b"" if answer == "204" else b"ok"
+            self.send_response(int(answer[:3]))
+            body = b"" if answer in ("204", "304") else b"ok"
+            if answer[3:4] == ">":
+                self.send_header("Location", answer[4:])
+            if answer[3:4] == "+":
+                self.send_header("Retry-After", answer[4:])
             if body:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -55,7 +55,7 @@ extension CalendarRule {
   /// The numbers of the bits that are set.
   static func values(_ bits: UInt64) -> [Int] { (0..<64).filter { bits >> UInt64($0) & 1 == 1 } }
 
-  private static func ranges(_ bits: UInt64) -> String { ranges(of: values(bits)) }
+  static func ranges(_ bits: UInt64) -> String { ranges(of: values(bits)) }
 
   /// Single values, and neighbours as ranges.
   private static func ranges(of values: [Int]) -> String {

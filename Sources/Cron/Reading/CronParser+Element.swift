@@ -69,6 +69,9 @@ extension CronParser {
     if field == .dayOfMonth, byte | 0x20 == UInt8(ascii: "w") { throw misplacedNearest(from: start) }
     let step = try parseStep()
     if field == .year { return try addYears(first, last, step, from: start) }
+    if first == 0, last == nil, let step, field == .minute || field == .hour {
+      remarks.noteStart(.init(field: field, step: step, columns: start..<position))
+    }
     // `n/k` runs to the end of the field.
     let end = last ?? (step == nil ? first : field.cycle.upperBound)
     add(first: first, last: end, step: step ?? 1, to: &values)

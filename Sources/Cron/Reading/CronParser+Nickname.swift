@@ -33,9 +33,11 @@ extension CronParser {
   }
 
   private func unknownNickname(_ name: String, _ start: Int) -> CronError {
-    let nearest = nearestName(to: name, among: Self.nicknames.map(\.key) + Self.otherNicknames)
+    // More than a slip of one key is another word: '@manually' is not '@annually'.
+    let nearest = nearestNames(
+      to: name, among: Self.nicknames.map(\.key) + Self.otherNicknames, differingBy: name.utf8.count > 4 ? 1 : 0)
     return CronError(
-      "E105", "unknown nickname '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""),
+      "E105", "unknown nickname '\(name)'" + (nearest.first.map { "; did you mean '\($0)'?" } ?? ""),
       at: start..<start + name.utf8.count)
   }
 

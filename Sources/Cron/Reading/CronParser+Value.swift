@@ -84,11 +84,17 @@ extension CronParser {
     let columns = start..<(rest.firstIndex { Self.separators.contains($0) } ?? end)
     let word = string(columns)
     if let error = misplaced(word, columns, in: field) { return error }
-    let names = field.names.flatMap { [String($0.prefix(3)).uppercased(), $0.uppercased()] }
-    let nearest = nearestName(to: word, among: names)
     return CronError(
-      "E111", "'\(word)' is not a \(field.name)", at: columns,
-      hint: nearest.map { "did you mean '\($0)'?" })
+      "E111", "'\(word)' is not a \(field.name)", at: columns, hint: Self.guess(of: word, among: field.names))
+  }
+
+  /// The names that a mistyped one is near to, which begin as it does: French 'LUN' is not 'SUN'.
+  private static func guess(of word: String, among fullNames: [String]) -> String? {
+    let letters = word.uppercased().sorted()
+    let spellings = fullNames.flatMap { $0.count == 3 ? [$0] : [String($0.prefix(3)), $0] }.map { $0.uppercased() }
+    let names = spellings.filter { $0.first == word.uppercased().first || $0.sorted() == letters }
+    let nearest = nearestNames(to: word, among: names).map { "'\($0)'" }
+    return nearest.isEmpty ? nil : "did you mean \(Phrases.list(nearest, "or"))?"
   }
 
   /// What stands behind something that was complete.
@@ -106,7 +112,10 @@ extension CronParser {
   /// A character that has a meaning, and none here.
   private func misplaced(_ word: String, _ columns: Range<Int>, in field: CronField) -> CronError? {
     switch word.first {
-    case "?": CronError("E120", "'?' is only allowed alone in day-of-month or day-of-week", at: columns)
+    case "?":
+      CronError(
+        "E120", "'?' is only allowed alone in day-of-month or day-of-week", at: columns,
+        hint: field.isDay ? nil : "write '*' for every \(field.name)")
     case "+": CronError("E124", "'+' is only allowed as the first character of day-of-week", at: columns)
     case "W" where field == .dayOfMonth, "w" where field == .dayOfMonth: misplacedNearest(from: columns.lowerBound)
     case "L" where word.count == 1, "l" where word.count == 1:

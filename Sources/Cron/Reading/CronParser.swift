@@ -27,6 +27,25 @@ struct CronParser {
     end = bytes.count
   }
 
+  /// Reads all of the text, keeps it with its meaning, and knows what was pasted from elsewhere.
+  mutating func parseAsWritten() throws(CronError) -> CronExpression {
+    do {
+      var expression = try parse()
+      expression.text = text
+      return expression
+    } catch {
+      guard !Self.ownCodes.contains(error.diagnostic.code),
+        let form = ForeignForm.recognize(text, for: identity, error: error)
+      else {
+        throw error
+      }
+      throw CronError(form, in: text)
+    }
+  }
+
+  /// What is wrong with an expression that is certainly meant as one of ours, or too long to look at.
+  private static let ownCodes: Set<String?> = ["E101", "E103", "E106", "E107", "E125", "E140"]
+
   /// Reads all of the text.
   mutating func parse() throws(CronError) -> CronExpression {
     guard bytes.count <= Self.byteLimit else {

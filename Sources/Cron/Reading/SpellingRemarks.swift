@@ -9,6 +9,8 @@ struct SpellingRemarks {
   }
 
   private(set) var steps: [Step] = []
+  /// The first `0/15` in minutes or hours.
+  private(set) var startedAtZero: Step?
   var hasQuestionMark = false
   /// Where the zone in front stands.
   var zone: Range<Int>?
@@ -24,6 +26,10 @@ struct SpellingRemarks {
   }
 
   mutating func add(_ step: Step) { steps.append(step) }
+
+  mutating func noteStart(_ step: Step) {
+    if startedAtZero == nil { startedAtZero = step }
+  }
 
   mutating func noteWeekday(_ value: Int, _ columns: Range<Int>) {
     if numericWeekday == nil { numericWeekday = (value, columns) }

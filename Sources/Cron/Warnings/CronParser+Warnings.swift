@@ -6,10 +6,10 @@ extension CronParser {
   /// The warnings about a text that was read to its end.
   var warnings: [Diagnostic] {
     guard fieldCount > 0 else { return [] }
-    return dayWarnings + remarks.steps.compactMap(stepWarning) + quartzWarning
+    return dayWarnings + remarks.steps.compactMap(stepWarning) + foreignWarnings
   }
 
-  private func warning(_ code: String, _ message: String, at columns: Range<Int>, hint: String? = nil) -> Diagnostic {
+  func warning(_ code: String, _ message: String, at columns: Range<Int>, hint: String? = nil) -> Diagnostic {
     Diagnostic(.warning, code: code, message, at: SourceSpan(columns: columns), hint: hint)
   }
 
@@ -62,21 +62,6 @@ extension CronParser {
     let last = cycle.upperBound - (cycle.count - 1) % step.step
     let turn = "…\(step.field.shown(last)), then \(step.field.shown(cycle.lowerBound))"
     return warning("W203", "'\(spelling)' restarts every \(step.field.larger) (\(turn))", at: step.columns)
-  }
-
-  // MARK: Quartz
-
-  private var quartzWarning: [Diagnostic] {
-    guard fieldCount > 5, remarks.hasQuestionMark, let weekday = remarks.numericWeekday, weekday.value > 0 else {
-      return []
-    }
-    let here = CronField.dayNames[weekday.value % 7], there = CronField.dayNames[weekday.value - 1]
-    return [
-      warning(
-        "W204", "looks like Quartz: weekday \(weekday.value) is \(here) here, \(there) in Quartz",
-        at: weekday.columns,
-        hint: "names mean the same in both: write \(there.prefix(3).uppercased()) if Quartz is meant")
-    ]
   }
 }
 

@@ -17,7 +17,7 @@ extension CronExpression {
     _ text: String, for identity: CronIdentity = CronIdentity()
   ) throws(CronError) -> CronReading {
     var parser = CronParser(text, identity: identity)
-    let expression = try parser.parse()
+    let expression = try parser.parseAsWritten()
     return CronReading(
       expression: expression, warnings: parser.warnings, zoneSpan: parser.remarks.zone.map(SourceSpan.init(columns:)))
   }

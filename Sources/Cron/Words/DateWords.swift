@@ -4,7 +4,7 @@ struct DateWords {
   private let weekdays: WeekdayWords
 
   init(_ rule: CalendarRule) {
-    self.rule = rule
+    self.rule = rule.namingPossibleDates
     weekdays = WeekdayWords(rule)
   }
 
@@ -79,9 +79,10 @@ struct DateWords {
 
   /// `the 1st, the weekday nearest to the 15th and the last day`.
   private var dates: String {
-    let (plain, stepped) = Phrases.items(CalendarRule.values(UInt64(rule.daysOfMonth)), unit: "day") {
-      "the \(Phrases.ordinal($0))"
-    }
+    // Only where each month is followed by the next does its end meet a beginning.
+    let cycle = namesEveryMonth ? CronField.dayOfMonth.cycle : nil
+    let days = CalendarRule.values(UInt64(rule.daysOfMonth))
+    let (plain, stepped) = Phrases.items(days, unit: "day", goingRound: cycle) { "the \(Phrases.ordinal($0))" }
     let near = CalendarRule.values(UInt64(rule.special.weekdayNear)).map {
       "the weekday nearest to the \(Phrases.ordinal($0))"
     }
@@ -96,5 +97,25 @@ struct DateWords {
 
   private static func dayBeforeLast(_ distance: Int) -> String {
     distance == 1 ? "the day before the last" : "the \(Phrases.ordinal(distance)) day before the last"
+  }
+}
+
+extension CalendarRule {
+  /// Without the dates that none of the named months has, and without the months that have none of the dates.
+  fileprivate var namingPossibleDates: CalendarRule {
+    guard !marks.contains(.anyDayOfMonth), months != UInt32(CronField.month.everyBit) else { return self }
+    // All days of a month need no end.
+    guard UInt64(daysOfMonth) != CronField.dayOfMonth.everyBit else { return self }
+    var rule = self
+    let months = Self.values(UInt64(months))
+    let longest = months.map(longestLength).max() ?? 31
+    rule.daysOfMonth &= UInt32(truncatingIfNeeded: (UInt64(2) << UInt64(longest)) - 1)
+    rule.special.weekdayNear &= UInt32(truncatingIfNeeded: (UInt64(2) << UInt64(longest)) - 1)
+    let decides = !matchesEither && special.beforeLast | special.weekdayNearBeforeLast == 0
+    guard decides, let first = Self.values(UInt64(rule.daysOfMonth | rule.special.weekdayNear)).first else {
+      return rule
+    }
+    rule.months = months.filter { longestLength(ofMonth: $0) >= first }.reduce(0) { $0 | 1 << UInt32($1) }
+    return rule
   }
 }

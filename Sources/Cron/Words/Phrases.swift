@@ -4,6 +4,8 @@
 enum ValueRun: Hashable {
   case single(Int)
   case range(ClosedRange<Int>)
+  /// A range round the end of the field.
+  case wrapped(from: Int, to: Int)
   case steps(ClosedRange<Int>, by: Int)
 
   /// Groups values in ascending order: neighbours from three on, what is evenly spaced from five on.
@@ -24,6 +26,19 @@ enum ValueRun: Hashable {
       rest = rest.dropFirst(count)
     }
     return runs
+  }
+
+  /// The same for values that go round: what runs through the end of the cycle stays one range, at its first value.
+  static func runs(of values: [Int], goingRound cycle: ClosedRange<Int>) -> [ValueRun] {
+    let before = zip(values, cycle.lowerBound...).prefix { $0 == $1 }.count
+    let after = zip(values.reversed(), (cycle.lowerBound...cycle.upperBound).reversed()).prefix { $0 == $1 }.count
+    // Beside other values, a single one at either end stands for itself.
+    let isOneRange = before > 1 && after > 1 || values.count == before + after
+    guard before > 0, after > 0, before + after >= 3, isOneRange, values.count < cycle.count else {
+      return runs(of: values)
+    }
+    let wrapped = ValueRun.wrapped(from: values[values.count - after], to: values[before - 1])
+    return runs(of: Array(values[before..<values.count - after])) + [wrapped]
   }
 }
 
@@ -53,10 +68,15 @@ enum Phrases {
   static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// Values in words: the plain ones first, then those `every 2nd day from … to …`.
-  static func items(_ values: [Int], unit: String, name: (Int) -> String) -> (plain: [String], stepped: [String]) {
+  ///
+  /// - Parameter cycle: what the values go round in, where a range round its end is to stay one.
+  static func items(
+    _ values: [Int], unit: String, goingRound cycle: ClosedRange<Int>? = nil, name: (Int) -> String
+  ) -> (plain: [String], stepped: [String]) {
     var plain: [String] = [], stepped: [String] = []
-    for run in ValueRun.runs(of: values) {
+    for run in cycle.map({ ValueRun.runs(of: values, goingRound: $0) }) ?? ValueRun.runs(of: values) {
       switch run {
+      case .wrapped(let first, let last): plain.append("\(name(first)) to \(name(last))")
       case .single(let value): plain.append(name(value))
       case .range(let range): plain.append("\(name(range.lowerBound)) to \(name(range.upperBound))")
       case .steps(let range, let step):

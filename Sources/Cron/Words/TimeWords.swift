@@ -110,8 +110,10 @@ extension CalendarRule {
   private func nested(isEveryDay: Bool) -> (text: String, hasEvery: Bool) {
     var parts: [String] = []
     let hasAllMinutes = minutes == CronField.minute.everyBit, hasAllHours = hours == 0xFF_FFFF
-    if seconds != 1 { parts.append(Self.field(.second, Self.values(seconds))) }
-    parts.append(Self.field(.minute, Self.values(minutes)))
+    if seconds != 1 {
+      parts.append(Self.field(.second, Self.values(seconds), goesRound: hasAllMinutes && hasAllHours))
+    }
+    parts.append(Self.field(.minute, Self.values(minutes), goesRound: hasAllHours))
     if !(hasAllMinutes && hasAllHours) { parts.append(hourPart(isEveryDay: isEveryDay)) }
     let text = parts.joined(separator: " of ")
     return (parts[0].hasPrefix("every") ? text : "at \(text)", parts.contains { $0.contains("every") })
@@ -127,9 +129,11 @@ extension CalendarRule {
     return Self.field(.hour, Self.values(UInt64(hours)))
   }
 
-  private static func field(_ field: CronField, _ values: [Int]) -> String {
+  /// - Parameter goesRound: whether the end of the field is followed by its beginning.
+  static func field(_ field: CronField, _ values: [Int], goesRound: Bool = false) -> String {
     if values.count == field.cycle.count { return "every \(field.name)" }
-    let (plain, stepped) = Phrases.items(values, unit: field.name, name: Phrases.twoDigits)
+    let (plain, stepped) = Phrases.items(
+      values, unit: field.name, goingRound: goesRound ? field.cycle : nil, name: Phrases.twoDigits)
     let unit = plain.count == 1 && !plain[0].contains(" ") ? field.name : "\(field.name)s"
     return Phrases.list((plain.isEmpty ? [] : ["\(unit) \(Phrases.list(plain))"]) + stepped)
   }

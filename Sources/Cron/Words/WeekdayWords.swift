@@ -36,13 +36,17 @@ struct WeekdayWords {
     return Phrases.list(occurring)
   }
 
-  /// `weekdays`, `Mondays to Thursdays and Sundays`.
+  /// `weekdays`, `Mondays and Fridays`, `Sunday to Thursday`.
   private var plainDays: String? {
     guard rule.weekdays != 0 else { return nil }
     guard rule.weekdays != Self.mondayToFriday else { return "weekdays" }
     let places = Self.week.indices.filter { isPlain(Self.week[$0]) }
-    let (plain, _) = Phrases.items(places, unit: "day") { CronField.dayNames[Self.week[$0]] + "s" }
-    return Phrases.list(plain)
+    let runs = ValueRun.runs(of: places, goingRound: 0...6)
+    let plural = runs.count == places.count ? "s" : ""
+    let (plain, stepped) = Phrases.items(places, unit: "day", goingRound: 0...6) {
+      CronField.dayNames[Self.week[$0]] + plural
+    }
+    return Phrases.list(plain + stepped)
   }
 
   /// `the 2nd Friday`, of one weekday each; a weekday that matches anyway is left out.

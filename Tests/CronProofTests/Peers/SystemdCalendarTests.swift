@@ -22,6 +22,11 @@ struct SystemdCalendarTests {
       if let difference = difference(ours: found, theirs: expected) {
         Issue.record("'\(ours)' and '\(theirs)' after \(utc(start)): \(difference)")
       }
+      // What is proposed to whoever pastes systemd's spelling fires at the same instants, too.
+      let proposed = proposals(for: theirs)
+      let fires = try CronExpression.parse(#require(proposed.expressions.first, "\(theirs)"))
+        .fires(in: start + 1...Int64.max / 2, .utc, limit: 5)
+      #expect(proposed.zone == "UTC" && fires == expected, "'\(theirs)' gives \(proposed)")
     }
   }
 

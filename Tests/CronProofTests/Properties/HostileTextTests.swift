@@ -10,7 +10,11 @@ struct HostileTextTests {
     "*", "/", "-", ",", "?", "L", "W", "#", "%", "+", "~", "H", "(", ")", "@", "=", "0", "1", "5", "7", "31", "59",
     "60",
     "2030", "99999", "MON", "FRIL", "jan", "L-3W", "1W", "@every", "@at", "from", "5m", "CRON_TZ=", "TZ=\"", "Europe",
-    "2026-01-01T00:00:00Z", " ", " ", " ", " ", "\t", "\n", "\u{A0}", "¹", "\0", "🕰",
+    "2026-01-01T00:00:00Z", " ", " ", " ", " ", "\t", "\n", "cron(", "rate(", "at(", "every", " minutes", "Mon..Fri",
+    "*:0/5", "OnCalendar=",
+    "'", "\"", "$", "24", "\\*", "PT", "15M", "1.5h", " /usr/bin/x", "at 9am", "last", "day of the month", "monday",
+    "*-*-",
+    "R/", "- cron: ", "TZ=UTC\n", "\u{A0}", "¹", "\0", "🕰",
   ]
 
   @Test("never harms the reader: it gives an error in place, or an expression that prints and fires")
@@ -66,6 +70,11 @@ struct HostileTextTests {
       return fires || value.isReboot ? nil : "it is read and never fires"
     } catch {
       let diagnostic = error.diagnostic
+      if let proposed = proposals(for: text).expressions.first(where: {
+        (try? CronExpression.parse($0, for: PropertyTests.identity)) == nil
+      }) {
+        return "'\(proposed)' is proposed, which is no expression"
+      }
       guard diagnostic.code?.hasPrefix("E1") == true else { return "the error has no code: \(error)" }
       guard let span = diagnostic.span else { return diagnostic.code == "E101" ? nil : "\(error) has no place" }
       let end = span.start.column + span.length - 1

@@ -1,0 +1,62 @@
+import Control
+import HostIdentity
+import Loading
+import RunConstraint
+import ScheduleFile
+import SchedulerMachine
+
+// What a snapshot says to those who ask.
+
+extension Snapshot {
+  /// The most warnings that one answer spells out; an answer has to stay a message of some hundred kilobytes.
+  static let shownWarnings = 200
+
+  /// Files that are not used.
+  var quarantined: [ControlQuarantine] {
+    catalog.quarantined.map { ControlQuarantine(path: $0.path, reasons: $0.reasons) }
+  }
+
+  var warningCount: Int { schedules.values.reduce(0) { $0 + $1.warnings.count } }
+
+  /// The first warnings, in the order of the schedules' names.
+  func warnings(limit: Int = Self.shownWarnings) -> [ControlWarning] {
+    let all = withWarnings.lazy.flatMap { loaded in
+      loaded.warnings.map {
+        ControlWarning(schedule: loaded.schedule.name, message: $0.message, text: $0.text)
+      }
+    }
+    return Array(all.prefix(limit))
+  }
+
+  /// What stands against schedules on this machine.
+  func problems() async -> [ControlProblem] {
+    // Many schedules share few constraints, and each may have to ask a name server.
+    var answers: [[HostConstraint]: Bool] = [:]
+    var problems: [ControlProblem] = []
+    let affected = schedules.values.filter { $0.problem != nil && $0.schedule.isEnabled }
+    for loaded in affected.sorted(by: { $0.schedule.name < $1.schedule.name }) {
+      let constraints = loaded.schedule.constraints
+      let matches: Bool
+      if let known = answers[constraints] {
+        matches = known
+      } else {
+        matches = await HostConstraintCheck().answer(constraints) == .matches
+        answers[constraints] = matches
+      }
+      problems.append(
+        ControlProblem(schedule: loaded.schedule.name, reason: loaded.problem ?? "", matchesHere: matches))
+    }
+    return problems
+  }
+}
+
+extension LoadedSchedule {
+  /// The schedule as the scheduler's machine wants it; nil where it cannot be told when it fires.
+  var job: ScheduledJob? {
+    zone.map { zone in
+      ScheduledJob(
+        name: schedule.name, expressions: schedule.cron, zone: zone, isConstrained: !schedule.constraints.isEmpty,
+        fingerprint: fingerprint)
+    }
+  }
+}

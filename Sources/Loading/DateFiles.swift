@@ -1,0 +1,65 @@
+import Diagnostics
+import Processes
+import ScheduleFile
+import Synchronization
+
+/// The files of dates that schedules exclude; each is read once in a load.
+final class DateFiles: Sendable {
+  /// The dates of one schedule.
+  struct Reading: Sendable {
+    var dates: [ExcludedDate] = []
+    var problems: [String] = []
+    var warnings: [ScheduleWarning] = []
+  }
+
+  private let trust: TrustCache
+  private let readings = Mutex<[String: Reading]>([:])
+
+  init(_ trust: TrustCache) {
+    self.trust = trust
+  }
+
+  /// All dates that a schedule excludes.
+  func reading(of entry: ScheduleCatalog.Entry) -> Reading {
+    var all = Reading()
+    for exclusion in entry.schedule.exclude {
+      switch exclusion {
+      case .date(let date): all.dates.append(date)
+      case .file(let path):
+        let reading = reading(entry.resolved(path))
+        all.dates += reading.dates
+        all.problems += reading.problems
+        all.warnings += reading.warnings
+      }
+    }
+    return all
+  }
+
+  private func reading(_ path: String) -> Reading {
+    if let known = readings.withLock({ $0[path] }) { return known }
+    let found = read(path)
+    readings.withLock { $0[path] = found }
+    return found
+  }
+
+  private func read(_ path: String) -> Reading {
+    let bytes: [UInt8]
+    do {
+      bytes = try OwnedFile(owners: [0, Account.current]).read(path, limit: DateFile.byteLimit, cache: trust)
+    } catch {
+      return Reading(problems: ["the file of dates '\(path)' is not used: \(error)"])
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      return Reading(problems: ["the file of dates '\(path)' is not used: it is not UTF-8"])
+    }
+    let reading = DateFile.parse(text, path: path)
+    let lines = Diagnostic.lines(of: text)
+    let mistakes = reading.diagnostics.filter { $0.severity == .error }
+    guard mistakes.isEmpty else {
+      let shown = mistakes.map { $0.rendered(file: path, lines: lines) }
+      return Reading(problems: ["the file of dates '\(path)' has mistakes:\n" + shown.joined(separator: "\n")])
+    }
+    return Reading(
+      dates: reading.dates, warnings: reading.diagnostics.map { ScheduleWarning($0, file: path, lines: lines) })
+  }
+}

@@ -1,0 +1,183 @@
+public import CivilTime
+import Processes
+import Queues
+public import ScheduleFile
+public import SystemZones
+
+/// Reads all schedules, and what this machine has to say about each, off the scheduler's queue.
+///
+/// Source: `scheduling.md`, section 2.
+public struct ScheduleLoader: Sendable {
+  private let directory: ScheduleDirectory
+  private let preparation: RunPreparation
+  private let zones: SystemZones
+  private let unsupportedKeys: Set<ScheduleKey>
+
+  /// - Parameters:
+  ///   - directory: where the schedule files are.
+  ///   - unsupportedKeys: keys that the daemon cannot carry out.
+  public init(
+    directory: String, preparation: RunPreparation, zones: SystemZones = SystemZones(),
+    unsupportedKeys: Set<ScheduleKey> = []
+  ) {
+    self.directory = ScheduleDirectory(path: directory)
+    self.preparation = preparation
+    self.zones = zones
+    self.unsupportedKeys = unsupportedKeys
+  }
+
+  /// Reads what changed since an earlier load.
+  ///
+  /// - Parameters:
+  ///   - lastGood: the text of each file as it last was good.
+  /// - Throws: `ScheduleDirectoryError` where the directory cannot be read and nothing is remembered that could be used; what was
+  ///   loaded before stays then.
+  public func load(
+    after earlier: Snapshot, lastGood: [String: String], now: Timestamp
+  ) async throws(ScheduleDirectoryError) -> Snapshot {
+    let trust = TrustCache()
+    let listing = try await list(after: earlier, lastGood, trust)
+    let table = ZoneTable(zones, earlier: earlier.zones)
+    let identity = await onThread { MachineIdentity.current } ?? earlier.machineIdentity
+    let machine = MachineFacts(
+      knowsZone: { !table.isMistake($0) }, zoneNames: { zones.names }, identity: identity,
+      unsupportedKeys: unsupportedKeys)
+    let known = identity == earlier.machineIdentity ? earlier.files : [:]
+    let files = await inParallel(listing.paths) { path in
+      listing.fault.map { FoundFile(source: .init(path: path, content: .unusable(reason: $0))) }
+        ?? read(path, known: known[path], lastGood: lastGood[path], on: machine, trust)
+    }
+    let catalog = await onThread {
+      ScheduleCatalog.load(files.map(\.source), lastGood: lastGood, earlier: earlier.catalog, on: machine)
+    }
+    let results = await check(catalog, after: earlier, table, trust, now)
+    return await onThread {
+      Snapshot(
+        catalog: catalog,
+        schedules: Dictionary(results.flatMap(\.schedules).map { ($0.schedule.name, $0) }) { $1 },
+        ignored: listing.ignored, files: identities(of: files, in: catalog),
+        factfiles: Dictionary(results.compactMap { result in result.state.map { ($0.key, $0) } }) { $1 },
+        zones: table.known, machineIdentity: identity)
+    }
+  }
+
+  /// The identities of files that need not be read again while they stay: nothing in them was wrong.
+  private func identities(of files: [FoundFile], in catalog: ScheduleCatalog) -> [String: FileIdentity] {
+    let quarantined = Set(catalog.quarantined.map(\.path))
+    var identities: [String: FileIdentity] = [:]
+    for file in files where !quarantined.contains(file.source.path) { identities[file.source.path] = file.identity }
+    return identities
+  }
+}
+
+// MARK: Files
+
+extension ScheduleLoader {
+  /// A schedule file that was found.
+  private struct FoundFile: Sendable {
+    let source: ScheduleCatalog.SourceFile
+    var identity: FileIdentity?
+  }
+
+  private struct Listing: Sendable {
+    var paths: [String]
+    var ignored: [String] = []
+    /// Why none of the files can be read.
+    var fault: String?
+  }
+
+  /// The files of the directory; where it cannot be read at the first load, those that are remembered.
+  private func list(
+    after earlier: Snapshot, _ lastGood: [String: String], _ trust: TrustCache
+  ) async throws(ScheduleDirectoryError)
+    -> Listing
+  {
+    do {
+      let found = try await onThread { () throws(ScheduleDirectoryError) in try directory.list(trust) }
+      return Listing(paths: found.files, ignored: found.ignored)
+    } catch {
+      let remembered = lastGood.keys.filter { $0.hasPrefix("\(directory.path)/") }.sorted()
+      guard earlier.catalog.goodTexts.isEmpty, !remembered.isEmpty else { throw error }
+      return Listing(paths: remembered, fault: error.description)
+    }
+  }
+
+  private func read(
+    _ path: String, known: FileIdentity?, lastGood: String?, on machine: MachineFacts, _ trust: TrustCache
+  ) -> FoundFile {
+    let identity = FileIdentity(path: path)
+    if let identity, identity == known, directory.isTrusted(path, trust) {
+      return FoundFile(source: .init(path: path, content: .unchanged), identity: identity)
+    }
+    switch directory.text(of: path, trust) {
+    case .success(let text):
+      let reading = ScheduleCatalog.read(text, lastGood: lastGood, on: machine)
+      return FoundFile(source: .init(path: path, content: .read(text, reading)), identity: identity)
+    case .failure(let failure):
+      return FoundFile(source: .init(path: path, content: .unusable(reason: failure.description)))
+    }
+  }
+}
+
+// MARK: Checks
+
+extension ScheduleLoader {
+  private func check(
+    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ trust: TrustCache,
+    _ now: Timestamp
+  ) async -> [ScheduleCheck.GroupResult] {
+    let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
+    async let unresolved = UnresolvedHosts.find(
+      in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
+    let grouped = await onThread { groups(of: catalog, accounts) }
+    let check = ScheduleCheck(
+      earlier: earlier, zones: zones, trust: trust, dates: DateFiles(trust), texts: SourceLines(catalog.goodTexts),
+      unresolved: await unresolved, now: now)
+    return await inParallel(grouped) { check.check($0) }
+  }
+
+  /// Looks users up, each once and a few at a time.
+  private func accounts(
+    of names: Set<RunPreparation.AccountName>
+  ) async -> [RunPreparation.AccountName: Result<Account, StartFailure>] {
+    var pending = Array(names)[...]
+    return await withTaskGroup(of: FoundAccount.self) { group in
+      func lookUpNext() {
+        guard let name = pending.popFirst() else { return }
+        group.addTask { FoundAccount(name: name, account: await preparation.account(of: name)) }
+      }
+      for _ in 0..<Self.lookups { lookUpNext() }
+      var accounts: [RunPreparation.AccountName: Result<Account, StartFailure>] = [:]
+      for await found in group {
+        accounts[found.name] = found.account
+        lookUpNext()
+      }
+      return accounts
+    }
+  }
+
+  private struct FoundAccount: Sendable {
+    let name: RunPreparation.AccountName
+    let account: Result<Account, StartFailure>
+  }
+
+  /// How many users are looked up at a time.
+  private static let lookups = 8
+
+  private func groups(
+    of catalog: ScheduleCatalog, _ accounts: [RunPreparation.AccountName: Result<Account, StartFailure>]
+  ) -> [ScheduleCheck.Group] {
+    var groups: [FactfileKey: ScheduleCheck.Group] = [:]
+    var strangers = ScheduleCheck.Group(key: nil)
+    for entry in catalog.entries.values {
+      guard let account = accounts[preparation.accountName(of: entry.schedule)] else { continue }
+      switch account {
+      case .success(let found):
+        let key = FactfileKey(path: entry.resolved(entry.schedule.factfile), user: found.identity.user)
+        groups[key, default: ScheduleCheck.Group(key: key)].entries.append((entry, account))
+      case .failure: strangers.entries.append((entry, account))
+      }
+    }
+    return groups.values + (strangers.entries.isEmpty ? [] : [strangers])
+  }
+}

@@ -1,0 +1,45 @@
+import CivilTime
+public import ScheduleFile
+
+/// All schedules as one load found them, with what this machine has to say about each; immutable.
+public struct Snapshot: Sendable {
+  /// What the texts say: schedules, quarantined files, and the texts as they last were good.
+  public let catalog: ScheduleCatalog
+  /// By name.
+  public let schedules: [String: LoadedSchedule]
+  /// Files of the directory that are no schedule files.
+  public let ignored: [String]
+
+  // What the next load need not find out again.
+
+  /// The identity of each schedule file in which nothing was wrong.
+  let files: [String: FileIdentity]
+  let factfiles: [FactfileKey: FactfileState]
+  let zones: [String: TimeZoneRules]
+  let machineIdentity: String?
+
+  /// Nothing was loaded yet.
+  public init() {
+    self.init(
+      catalog: ScheduleCatalog(), schedules: [:], ignored: [], files: [:], factfiles: [:], zones: [:],
+      machineIdentity: nil)
+  }
+
+  init(
+    catalog: ScheduleCatalog, schedules: [String: LoadedSchedule], ignored: [String], files: [String: FileIdentity],
+    factfiles: [FactfileKey: FactfileState], zones: [String: TimeZoneRules], machineIdentity: String?
+  ) {
+    self.catalog = catalog
+    self.schedules = schedules
+    self.ignored = ignored
+    self.files = files
+    self.factfiles = factfiles
+    self.zones = zones
+    self.machineIdentity = machineIdentity
+  }
+
+  /// The schedules that have warnings, in the order of their names.
+  public var withWarnings: [LoadedSchedule] {
+    schedules.values.filter { !$0.warnings.isEmpty }.sorted { $0.schedule.name < $1.schedule.name }
+  }
+}
