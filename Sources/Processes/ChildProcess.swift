@@ -91,11 +91,13 @@ public final class ChildProcess {
       throw SpawnError(step: .passingTexts, number: EINVAL, subject: broken.replacing("\0", with: "\\0"))
     }
     let groups = request.identity?.supplementaryGroups ?? []
+    let attributes = request.attributes
+    let limits = attributes.limits.map(\.cValue)
     return unsafe request.executable.withCString { executable in
       unsafe withOptionalCString(request.workingDirectory) { directory in
         unsafe arguments.withPointers { arguments in
           unsafe environment.withPointers { environment in
-            unsafe groups.withUnsafeBufferPointer { groups in
+            unsafe withBuffers(groups, limits) { groups, limits in
               unsafe withOptionalCString(request.record?.label) { label in
                 var described = unsafe linux_spawn_request(
                   executable: executable, arguments: arguments, environment: environment,
@@ -104,13 +106,26 @@ public final class ChildProcess {
                   kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,
                   record_label: label, changes_identity: request.identity == nil ? 0 : 1,
                   user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
-                  supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count)
+                  supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count,
+                  cgroup_descriptor: request.cgroup ?? -1, file_mask: attributes.fileMask,
+                  sets_nice: attributes.nice == nil ? 0 : 1, nice: attributes.nice ?? 0,
+                  sets_oom_score: attributes.oomScoreAdjustment == nil ? 0 : 1,
+                  oom_score: attributes.oomScoreAdjustment ?? 0, limits: limits.baseAddress, limit_count: limits.count)
                 return unsafe linux_spawn(&described)
               }
             }
           }
         }
       }
+    }
+  }
+
+  private static func withBuffers<First, Second, Result>(
+    _ first: [First], _ second: [Second],
+    _ body: (UnsafeBufferPointer<First>, UnsafeBufferPointer<Second>) -> Result
+  ) -> Result {
+    unsafe first.withUnsafeBufferPointer { first in
+      unsafe second.withUnsafeBufferPointer { unsafe body(first, $0) }
     }
   }
 
