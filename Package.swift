@@ -116,6 +116,8 @@ let package = Package(
         "Webhook",
       ]),
     tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    room("Runs", ["CivilTime", "Fires", "JSON", "Processes", "Queues", "RunDocuments", "WheelTimer"]),
+    tests("Runs", ["Runs", "CivilTime", "Fires", "JSON", "Processes", "RunDocuments", "WheelTimer"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(

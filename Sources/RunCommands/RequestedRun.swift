@@ -44,10 +44,12 @@ enum RequestedRun {
     let variables = Variables(
       values: request.variables, tags: request.tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     let reading = try Factfile.parse(bytes: Array(request.factfile.utf8), variables: variables)
-    return RunSpecification(
+    var specification = RunSpecification(
       runID: request.runID,
       origin: request.origin.map { .init(schedule: $0.schedule, scheduledTime: $0.scheduledTime) },
       factfilePath: request.factfilePath, reading: reading, workingDirectory: request.workingDirectory,
       environment: request.environment, outputTailLimit: request.outputTailLimit, runDirectory: request.runDirectory)
+    specification.lockDescriptor = RunRequest.lockDescriptor
+    return specification
   }
 }

@@ -57,7 +57,24 @@ struct DocumentFields {
   }
 
   func timestamp(_ name: String) throws(RunDocumentError) -> Timestamp {
-    Timestamp(microsecondsSinceEpoch: Int64(try integer(name)))
+    let number = try integer(name)
+    guard Self.timestamps.contains(number) else { throw wrong(name) }
+    return Timestamp(microsecondsSinceEpoch: Int64(number))
+  }
+
+  /// From 1970 to 9999: whoever wrote a time must not make those overflow who reckon with it.
+  private static let timestamps = 0...253_402_300_799_999_999
+
+  func optionalTimestamp(_ name: String) throws(RunDocumentError) -> Timestamp? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return try timestamp(name)
+  }
+
+  /// Microseconds or bytes.
+  func optionalAmount(_ name: String) throws(RunDocumentError) -> Int? {
+    guard let amount = try optionalInteger(name) else { return nil }
+    guard (0...(1 << 60)).contains(amount) else { throw wrong(name) }
+    return amount
   }
 
   func optionalInteger(_ name: String) throws(RunDocumentError) -> Int? {

@@ -7,6 +7,8 @@ public import JSON
 public struct RunRequest: Sendable, Equatable {
   /// The largest request that is read, in bytes.
   public static let byteLimit = 64 << 20
+  /// The descriptor through which the runner holds the run's lock; closed once its tasks have ended and it said how.
+  public static let lockDescriptor: Int32 = 3
 
   /// Which fire of which schedule the run belongs to.
   public struct Origin: Sendable, Equatable {
@@ -34,7 +36,7 @@ public struct RunRequest: Sendable, Equatable {
   /// What the templates see besides the tags.
   public let variables: JSONValue
   public let tags: [String: String]
-  /// The directory that holds the run's lock and status.
+  /// The directory that holds the run's status.
   public let runDirectory: String
   /// The directory the tasks start in.
   public let workingDirectory: String

@@ -57,6 +57,8 @@ public actor RunExecution {
     report.runEnded(result, of: namedRecords, duration: now() - startedAt)
     // Before the report's end: a runner that is killed while the journal is slow still has its outcome.
     writeStatus(ending: result)
+    // The next run need not wait until the journal has all of this one.
+    if let lock = specification.lockDescriptor { close(lock) }
     await report.finish()
     return result
   }

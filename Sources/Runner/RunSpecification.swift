@@ -24,8 +24,10 @@ public struct RunSpecification: Sendable {
   public let maxParallel: Int?
   /// How often the report is told what runs and what it printed so far, nil for never.
   public let heartbeatInterval: Duration?
-  /// The directory for the lock, the status and the list of processes; nil where nobody watches.
+  /// The directory for the status and the list of processes; nil where nobody watches.
   public let runDirectory: String?
+  /// What holds the run's lock, closed once the final status is written; nil where there is none.
+  public var lockDescriptor: Int32?
 
   /// Which fire of which schedule a run belongs to.
   public struct Origin: Sendable, Hashable {

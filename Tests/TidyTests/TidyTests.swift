@@ -16,7 +16,7 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "Runner", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
       "factotumctl",
     ],
   ]
