@@ -48,6 +48,7 @@ extension Runs {
     let isHeld = await isHeldByRunner(id)
     // Read after the lock was free, where it is.
     let record = files.record(of: id)
+    if case .failed(let reason) = record { return .failedToStart(reason: reason) }
     if isHeld { return adopt(id, record) }
     let files = files
     let status: RunStatus? = await onThread { files.status(of: id) }
@@ -61,19 +62,16 @@ extension Runs {
       _ = adopt(id, .nothing, isReported: true)
       return .ended(.interrupted(status, now: Clock.now), tasks: status?.tasks ?? [])
     }
-    switch record {
-    case .nothing:
-      await remove(id)
-      return .neverBegan
-    case .failed(let reason): return .failedToStart(reason: reason)
-    case .began: return adopt(id, record)
-    }
+    guard record == .nothing else { return adopt(id, record) }
+    await remove(id)
+    return .neverBegan
   }
 
-  /// Whether a runner holds the lock: one that has not said so yet is given the moment that it takes to.
+  /// Whether a runner holds the lock. One that has not said so yet is given the moment that it takes to, and so is
+  /// somebody else's child that has it until it executes.
   private func isHeldByRunner(_ id: RunID) async -> Bool {
     for _ in 0..<Self.beginLooks where files.isHeld(id) {
-      if files.record(of: id) != .nothing { break }
+      if case .began(let runner) = files.record(of: id), runner.isAlive { break }
       await pause(for: Self.beginInterval)
     }
     return files.isHeld(id)
@@ -130,7 +128,7 @@ extension Runs {
       run.runner = .foreign(process)
       if run.isStopping { run.stop() }
       watch(run)
-    case .nothing where isHeld, .failed where isHeld:
+    case .nothing where isHeld:
       loop.async(after: Self.beginInterval * 10) { [weak self] in self?.assumeIsolated { $0.identify(id) } }
     case .failed(let reason): neverBegan(id, reason)
     case .nothing: neverBegan(id, "it was never started: the daemon was killed before")

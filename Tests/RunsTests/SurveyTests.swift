@@ -74,6 +74,7 @@ struct SurveyTests {
     await first.start(record, "status finished-early")
     _ = await first.next()
     _ = await first.next()
+    await first.runs.settle()
     let next = try TestRuns(in: first.directory)
     guard case .ended(let ending, _) = await fate(of: record, in: next) else {
       Issue.record("it ended")
