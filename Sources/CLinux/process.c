@@ -63,6 +63,16 @@ void linux_share_memory(void) { mallopt(M_ARENA_MAX, 1); }
 
 int linux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+int linux_is_subreaper(void) {
+  int answer = 0;
+  return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer;
+}
+
+int linux_has_children(void) {
+  siginfo_t info = {0};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
 int linux_peek_ended_child(void) {
   siginfo_t info = {0};
   return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;

@@ -162,6 +162,24 @@ void linux_ignore_signal(int number) {
   ignored |= 1ULL << (number - 1);
 }
 
+int linux_is_ignored(int number) {
+  pthread_once(&inherited_once, find_inherited);
+  return (int)(ignored >> (number - 1) & 1);
+}
+
+// The limit this process came with, where it raised its own.
+static struct rlimit inherited_descriptors;
+static int is_limit_raised;
+
+void linux_raise_descriptor_limit(void) {
+  struct rlimit raised;
+  if (is_limit_raised || getrlimit(RLIMIT_NOFILE, &inherited_descriptors) != 0) return;
+  raised = inherited_descriptors;
+  raised.rlim_cur = raised.rlim_max;
+  // Where it must not, it goes on with what it has.
+  if (raised.rlim_cur != inherited_descriptors.rlim_cur) is_limit_raised = setrlimit(RLIMIT_NOFILE, &raised) == 0;
+}
+
 // Executing resets what is caught; what is ignored stays ignored.
 static void reset_signals(void) {
   struct action standard = {SIG_DFL};
@@ -195,6 +213,8 @@ static int run_child(void *argument) {
   child->step = LINUX_SPAWN_LIMITS;
   if (limit_resources(request) != 0) goto failed;
   child->step = LINUX_SPAWN_IDENTITY;
+  // This fails only where somebody took rights away from the parent since, and then a higher limit does no harm.
+  if (is_limit_raised) setrlimit(RLIMIT_NOFILE, &inherited_descriptors);
   if (request->changes_identity && change_identity(request) != 0) goto failed;
   child->step = LINUX_SPAWN_DIRECTORY;
   if (request->working_directory && chdir(request->working_directory) != 0) goto failed;

@@ -33,7 +33,7 @@ public enum DaemonProcess {
         if number == SIGHUP {
           daemon.assumeIsolated { $0.reloadUnasked() }
         } else {
-          stop.yield("\(SignalWatch.name(of: number)) arrived")
+          stop.yield("received \(SignalWatch.name(of: number))")
         }
       }
     }
@@ -117,8 +117,14 @@ public enum DaemonProcess {
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
     ) { await daemon.answer($0) }
-    let group: UInt32? =
-      if Account.current == 0 { await onThread { Account.groupNumber(named: "factotum-ctl") } } else { nil }
+    let group: UInt32?
+    do throws(AccountError) {
+      group =
+        Account.current == 0
+        ? try await onThread { () throws(AccountError) in try Account.groupNumber(named: "factotum-ctl") } : nil
+    } catch {
+      throw DaemonStartError("cannot listen: \(error)")
+    }
     return try starting("listen") {
       try VarlinkServer(path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service)
     }

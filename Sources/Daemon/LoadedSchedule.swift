@@ -93,7 +93,7 @@ struct RunPreparation: Sendable {
     let account: Account
     do {
       let name: String
-      if let user = schedule.user ?? settings.jobUser { name = user } else { name = Account.nameOfCurrent() }
+      if let user = schedule.user ?? settings.jobUser { name = user } else { name = try await Account.nameOfCurrent() }
       account = try await Account.find(user: name, group: schedule.group)
     } catch {
       throw StartFailure(error.description)

@@ -58,7 +58,8 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) -> Never {
-    FirstThread.run(holding: DaemonProcess.signals) { await execute(arguments) }
+    ResourceShortage.raiseDescriptorLimit()
+    FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {

@@ -17,48 +17,78 @@ public struct Account: Hashable, Sendable {
   ///
   /// - Throws: `AccountError` where there is no such user or group, or nobody can tell.
   public static func find(user: String, group: String? = nil) async throws(AccountError) -> Account {
-    try await onThread { () throws(AccountError) in try lookUp(user: user, group: group).get() }
+    try await onThread { () throws(AccountError) in try lookUp(user: user, group: group) }
   }
 
   /// Looks up the name of the user this process runs as; its number where it has none.
-  public static func nameOfCurrent() -> String {
-    unsafe getpwuid(geteuid()).map { unsafe String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
-  }
-
-  private static func lookUp(user: String, group: String?) -> Result<Account, AccountError> {
-    var entry = unsafe passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    var buffer = [CChar](repeating: 0, count: 64 * 1024)
-    let failure = unsafe buffer.withUnsafeMutableBufferPointer {
-      unsafe getpwnam_r(user, &entry, $0.baseAddress!, $0.count, &found)
-    }
-    guard unsafe found != nil else { return .failure(AccountError(kind: .user, name: user, number: failure)) }
-    return unsafe buffer.withUnsafeBufferPointer { _ in
-      var primary = unsafe entry.pw_gid
-      if let group {
-        guard let number = groupNumber(named: group) else {
-          return .failure(AccountError(kind: .group, name: group, number: 0))
-        }
-        primary = number
+  ///
+  /// - Throws: `AccountError` where nobody can tell.
+  public static func nameOfCurrent() async throws(AccountError) -> String {
+    let number = geteuid()
+    return try await onThread { () throws(AccountError) in
+      var entry = unsafe passwd()
+      let found = try unsafe look(for: .user, "\(number)", size: 64 * 1024) { buffer, size in
+        var found: UnsafeMutablePointer<passwd>?
+        let failure = unsafe getpwuid_r(number, &entry, buffer, size, &found)
+        return unsafe (failure, found.map { unsafe String(cString: $0.pointee.pw_name) })
       }
-      let identity = SpawnRequest.Identity(
-        user: unsafe entry.pw_uid, group: primary, supplementaryGroups: groups(of: user, primary: primary))
-      return .success(
-        Account(
-          name: user, identity: identity, home: unsafe String(cString: entry.pw_dir),
-          shell: unsafe String(cString: entry.pw_shell)))
+      return found ?? "\(number)"
     }
   }
 
-  /// A group's number, nil where there is none of that name.
-  public static func groupNumber(named name: String) -> UInt32? {
-    var entry = unsafe group()
-    var found: UnsafeMutablePointer<group>?
-    var buffer = [CChar](repeating: 0, count: 1024 * 1024)
-    _ = unsafe buffer.withUnsafeMutableBufferPointer {
-      unsafe getgrnam_r(name, &entry, $0.baseAddress!, $0.count, &found)
+  private static func lookUp(user: String, group: String?) throws(AccountError) -> Account {
+    var entry = unsafe passwd()
+    let found = try unsafe look(for: .user, user, size: 64 * 1024) { buffer, size in
+      var found: UnsafeMutablePointer<passwd>?
+      let failure = unsafe getpwnam_r(user, &entry, buffer, size, &found)
+      let texts = unsafe found.map { unsafe (String(cString: $0.pointee.pw_dir), String(cString: $0.pointee.pw_shell)) }
+      return (failure, texts)
     }
-    return unsafe found == nil ? nil : unsafe entry.gr_gid
+    guard let (home, shell) = found else { throw AccountError(kind: .user, name: user, number: 0) }
+    var primary = unsafe entry.pw_gid
+    if let group {
+      guard let number = try groupNumber(named: group) else {
+        throw AccountError(kind: .group, name: group, number: 0)
+      }
+      primary = number
+    }
+    let identity = SpawnRequest.Identity(
+      user: unsafe entry.pw_uid, group: primary, supplementaryGroups: groups(of: user, primary: primary))
+    // Without descriptors the user seems to be in no group.
+    let shortage = ResourceShortage.ofDescriptors
+    guard shortage == 0 else { throw AccountError(kind: .user, name: user, number: shortage) }
+    return Account(name: user, identity: identity, home: home, shell: shell)
+  }
+
+  /// A group's number, nil where there is none of that name; it may have to ask the network.
+  ///
+  /// - Throws: `AccountError` where nobody can tell.
+  public static func groupNumber(named name: String) throws(AccountError) -> UInt32? {
+    var entry = unsafe group()
+    return try unsafe look(for: .group, name, size: 1024 * 1024) { buffer, size in
+      var found: UnsafeMutablePointer<group>?
+      let failure = unsafe getgrnam_r(name, &entry, buffer, size, &found)
+      return unsafe (failure, found.map { unsafe $0.pointee.gr_gid })
+    }
+  }
+
+  /// What a database has to say; nil where it has nothing, and that is certain.
+  private static func look<Found>(
+    for kind: AccountError.Kind, _ name: String, size: Int,
+    _ body: (UnsafeMutablePointer<CChar>, Int) -> (failure: Int32, found: Found?)
+  ) throws(AccountError) -> Found? {
+    let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
+    defer { unsafe buffer.deallocate() }
+    while true {
+      let (failure, found) = unsafe body(buffer, size)
+      if let found { return found }
+      if failure == EINTR { continue }
+      let error = AccountError(kind: kind, name: name, number: failure)
+      guard error.isMissing else { throw error }
+      let shortage = ResourceShortage.ofDescriptors
+      guard shortage == 0 else { throw AccountError(kind: kind, name: name, number: shortage) }
+      return nil
+    }
   }
 
   private static func groups(of user: String, primary: UInt32) -> [UInt32] {
@@ -72,7 +102,7 @@ public struct Account: Hashable, Sendable {
 }
 
 /// Why a user or a group could not be found.
-public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct AccountError: NumberedError, Hashable {
   /// What was looked for.
   public enum Kind: String, Hashable, Sendable {
     case user, group
@@ -83,10 +113,12 @@ public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's error number; 0 where the lookup worked and found nothing.
   public let number: Int32
 
+  /// Whether there is none, rather than that nobody can tell.
+  public var isMissing: Bool { [0, ENOENT, ESRCH].contains(number) }
+
   public var description: String {
-    let isMissing = [0, ENOENT, ESRCH].contains(number)
-    return isMissing
+    isMissing
       ? "there is no \(kind.rawValue) '\(name)'"
-      : "the \(kind.rawValue) '\(name)' could not be looked up: \(unsafe String(cString: strerror(number)))"
+      : "\(kind.rawValue) '\(name)' cannot be looked up: \(unsafe String(cString: strerror(number)))"
   }
 }

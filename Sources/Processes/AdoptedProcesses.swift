@@ -11,6 +11,12 @@ public final class AdoptedProcesses: Sendable {
   /// What tells that a child has ended; to be held in every thread from the first one on.
   public static let signal = SIGCHLD
 
+  /// Whether this process becomes the parent of whatever its descendants leave behind.
+  public static var isSubreaper: Bool { linux_is_subreaper() != 0 }
+
+  /// Whether this process has any child.
+  public static var anyChild: Bool { linux_has_children() != 0 }
+
   /// How long those that have ended may wait: where thousands of children end, one look is for many of them.
   private static let rest: Duration = .milliseconds(100)
 

@@ -24,8 +24,6 @@ public final class ChildProcess {
   private let descriptor: Int32
   private let events: DescriptorEvents
   private var hasEnded = false
-  /// False once nobody was left in its group: from then on the number may become somebody else's.
-  private var mayHaveSurvivors = true
 
   /// Starts a process and reports its ending, once.
   ///
@@ -69,18 +67,6 @@ public final class ChildProcess {
   public func signalGroup(_ number: Int32) {
     guard !hasEnded else { return }
     kill(-identifier, number)
-  }
-
-  /// Sends a signal, or with 0 none, to those of its group who have outlived it; false where there are none.
-  ///
-  /// The group keeps its number as long as somebody is in it. To be sure of that, ask again and again from the moment
-  /// on at which the ending is reported.
-  public func signalSurvivors(_ number: Int32) -> Bool {
-    guard hasEnded, mayHaveSurvivors else { return false }
-    // Those that ended and are this process's to collect would seem to be there still.
-    while waitpid(-identifier, nil, WNOHANG) > 0 {}
-    mayHaveSurvivors = kill(-identifier, number) == 0
-    return mayHaveSurvivors
   }
 
   /// Lays out the request's texts as C wants them, for as long as the call takes.

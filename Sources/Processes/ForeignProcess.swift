@@ -62,18 +62,38 @@ public struct ForeignProcess: Hashable, Sendable {
   }
 
   /// Sends a signal to the process alone, if it is still the same one.
-  public func signal(_ number: Int32) {
+  ///
+  /// - Returns: false where this process may not; true where it did, or there was nobody to take it.
+  @discardableResult
+  public func signal(_ number: Int32) -> Bool {
     let descriptor = linux_pidfd_open(identifier)
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else { return true }
     defer { close(descriptor) }
-    if isAlive { _ = linux_pidfd_send_signal(descriptor, number) }
+    return !isAlive || linux_pidfd_send_signal(descriptor, number) == 0 || errno != EPERM
   }
 
-  private static func content(of path: String) -> String? {
+  /// The value of each of these variables in the environment that the process was started with, as far as this process
+  /// may see it.
+  public func environment(_ names: [String]) -> [String: String] {
+    guard let text = Self.content(of: "/proc/\(identifier)/environ", limit: Self.environmentLimit), isAlive else {
+      return [:]
+    }
+    var values: [String: String] = [:]
+    for entry in text.split(separator: "\0") {
+      let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2, names.contains(String(parts[0])) { values[String(parts[0])] = String(parts[1]) }
+    }
+    return values
+  }
+
+  /// The system lets arguments and environment together take no more, unless the stack's limit was raised.
+  private static let environmentLimit = 8 << 20
+
+  private static func content(of path: String, limit: Int = 64 * 1024) -> String? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard let bytes = try? BoundedFile.read(descriptor: descriptor, limit: 64 * 1024) else { return nil }
+    guard let bytes = try? BoundedFile.read(descriptor: descriptor, limit: limit) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -62,6 +62,18 @@ public final class SignalWatch {
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
+  /// Those that would end a process that takes no notice of them, and ask nothing of a scheduler: held in all its
+  /// threads, they change nothing.
+  public static let unrelated: [Int32] =
+    [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, SIGTRAP, SIGXFSZ]
+    + Array(firstRealTime...lastRealTime)
+  // The numbers below belong to the C library, which keeps the first of the kernel's for itself.
+  private static let firstRealTime: Int32 = 34
+  private static let lastRealTime: Int32 = 64
+
+  /// Whether this process was started with the signal ignored, as `nohup` does with SIGHUP.
+  public static func isIgnored(_ signal: Int32) -> Bool { linux_is_ignored(signal) != 0 }
+
   /// Ignores a signal in this process; the children that it starts do not.
   public static func ignore(_ signal: Int32) { linux_ignore_signal(signal) }
 

@@ -36,7 +36,9 @@ public struct FactotumCommand: AsyncParsableCommand {
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) -> Never {
     // A run ends its tasks before it ends itself; every other command just ends.
-    FirstThread.run(holding: arguments.first == "run" ? RunningProcess.heldSignals : []) { await execute(arguments) }
+    guard arguments.first == "run" else { FirstThread.run(holding: []) { await execute(arguments) } }
+    ResourceShortage.raiseDescriptorLimit()
+    FirstThread.run(holding: RunningProcess.heldSignals) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {

@@ -10,10 +10,10 @@ import Synchronization
 
 /// This process, while it is the runner of one run.
 enum RunningProcess {
-  /// What a run takes notice of.
-  static let signals = [SIGTERM, SIGINT]
-  /// What no thread may be given: one that takes notice of it reads it from a descriptor.
-  static let heldSignals = signals + [AdoptedProcesses.signal]
+  /// What stops a run. Whoever started this process with SIGHUP or SIGQUIT ignored, as `nohup` does, wants it to go on.
+  static let signals = [SIGTERM, SIGINT] + [SIGHUP, SIGQUIT].filter { !SignalWatch.isIgnored($0) }
+  /// What no thread may be given: what is taken notice of is read from a descriptor, and the rest changes nothing.
+  static let heldSignals = signals + SignalWatch.unrelated + [AdoptedProcesses.signal]
 
   /// Carries out a run; signals that ask this process to end ask the run to.
   static func run(_ specification: RunSpecification, tags: [String: String], reporting: Reporting) async throws
@@ -26,10 +26,6 @@ enum RunningProcess {
     SignalWatch.ignore(SIGPIPE)
     // A parent that ignores it, and left that to us, would make children vanish before they are waited for.
     signal(SIGCHLD, SIG_DFL)
-    let watch = try SignalWatch(signals, events: executor.events) { number in
-      current()?.assumeIsolated { $0.interrupt(by: number) }
-    }
-    defer { watch.cancel() }
     let adopted = try AdoptedProcesses(loop: executor) { process in
       current()?.assumeIsolated { $0.isTask(process) } ?? true
     }
@@ -44,6 +40,11 @@ enum RunningProcess {
     let execution = try RunExecution(
       specification, report: report, executor: executor, now: now)
     running.withLock { $0 = execution }
+    // Not before there is somebody to be told: what arrived since this process began waits until now.
+    let watch = try SignalWatch(signals, events: executor.events) { number in
+      execution.assumeIsolated { $0.interrupt(by: number) }
+    }
+    defer { watch.cancel() }
     return await execution.run()
   }
 }

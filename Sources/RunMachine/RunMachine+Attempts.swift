@@ -7,36 +7,52 @@ extension RunMachine {
   mutating func startReady(among candidates: [Int] = []) -> [Effect] {
     for task in candidates { ready.insert(task) }
     var effects: [Effect] = []
-    while running.count < plan.maxParallel, let task = ready.popFirst() {
+    while running.count < min(plan.maxParallel, shortage.places), let task = ready.popFirst() {
       // An interruption may have settled it since.
       guard states[task] == .waiting else { continue }
-      retrying[task] = nil
-      states[task] = .running
-      attempts[task] += 1
-      running.insert(task)
+      enterRunning(task)
       effects.append(.start(task, attempt: attempts[task]))
       if let timeout = plan.tasks[task].timeout {
-        effects.append(.arm(.timeout(task, attempt: attempts[task]), after: timeout.duration))
+        let timer = Timer.timeout(task, attempt: attempts[task], start: shortage.starts(of: task))
+        effects.append(.arm(timer, after: timeout.duration))
       }
     }
     return effects
   }
 
+  private mutating func enterRunning(_ task: Int) {
+    shortage.failures[task] = retrying.removeValue(forKey: task)
+    retriesDue.remove(task)
+    states[task] = .running
+    attempts[task] += 1
+    running.insert(task)
+  }
+
   func isRunning(_ task: Int, _ attempt: Int) -> Bool { running.contains(task) && attempts[task] == attempt }
 
-  mutating func enterTimedOut(_ task: Int, _ attempt: Int) -> [Effect] {
+  mutating func enterTimedOut(_ task: Int, _ attempt: Int, _ start: Int) -> [Effect] {
     // In a run that is being stopped it was asked to end already.
-    guard isRunning(task, attempt), interruption == nil else { return [] }
+    guard isRunning(task, attempt), shortage.starts(of: task) == start, interruption == nil else { return [] }
     timedOut.insert(task)
     return [.terminate([task]), .arm(.timeoutGrace(task, attempt: attempt), after: plan.grace)]
   }
 
   mutating func enterRetry(_ task: Int) -> [Effect] {
-    retrying[task] == nil ? [] : startReady(among: [task])
+    guard retrying[task] != nil else { return [] }
+    retriesDue.insert(task)
+    return leavingBehind.contains(task) ? [] : startReady(among: [task])
+  }
+
+  mutating func enterLeftBehindEnded(_ task: Int) -> [Effect] {
+    leavingBehind.remove(task)
+    shortage.placeFreed()
+    return startReady(among: retriesDue.contains(task) ? [task] : [])
   }
 
   mutating func enterEnded(_ task: Int, _ ending: TaskEnding) -> [Effect] {
     precondition(running.remove(task) != nil, "task \(task) ended without having run")
+    shortage.placeFreed()
+    shortage.forget(task)
     endings[task] = ending
     let state = judge(task, ending, isTimedOut: timedOut.remove(task) != nil)
     guard case .failed(let reason) = state, interruption == nil,
@@ -44,13 +60,22 @@ extension RunMachine {
     else { return settle(task, as: state) }
     states[task] = .waiting
     retrying[task] = reason
-    return [.attemptFailed(task, reason: reason, retryAfter: delay), .arm(.retry(task), after: delay)] + startReady()
+    return [.attemptFailed(task, reason: reason, retryAfter: delay)] + endLeftBehind(by: task, ending)
+      + [.arm(.retry(task), after: delay)] + startReady()
+  }
+
+  /// What an attempt left in the background must not meet the next one.
+  private mutating func endLeftBehind(by task: Int, _ ending: TaskEnding) -> [Effect] {
+    if case .couldNotStart = ending { return [] }
+    leavingBehind.insert(task)
+    return [.endLeftBehind(task), .arm(.leftBehindGrace(task, attempt: attempts[task]), after: plan.grace)]
   }
 
   /// Those that wait to be tried again have failed for good.
   mutating func giveUpRetries(because cause: Interruption) -> [Effect] {
     let tasks = retrying.sorted { $0.key < $1.key }
     retrying = [:]
+    retriesDue = []
     for (task, reason) in tasks {
       states[task] = .failed(reason: "\(reason); it was not tried again because \(cause.clause)")
     }

@@ -10,6 +10,11 @@ public struct RunMachine: Sendable {
     case begin
     /// The process of a task ended, or could not be started.
     case taskEnded(Int, TaskEnding)
+    /// The process of a task could not be started for want of something that others may give back: descriptors,
+    /// processes or memory.
+    case resourcesLacked(Int, reason: String)
+    /// Nothing is left of the last attempt at a task, after `endLeftBehind`.
+    case leftBehindEnded(Int)
     /// Somebody asked the run to stop; the second time means at once.
     case interrupted(Interruption)
     /// A time that an effect armed is over.
@@ -22,10 +27,12 @@ public struct RunMachine: Sendable {
     case grace
     /// The limit of the whole run.
     case runTimeout
-    /// The limit of one attempt at a task.
-    case timeout(Int, attempt: Int)
+    /// The limit of one attempt at a task; `start` counts, from 1, how often that attempt was to be started.
+    case timeout(Int, attempt: Int, start: Int = 1)
     /// The grace after that limit.
     case timeoutGrace(Int, attempt: Int)
+    /// The grace of what an attempt left behind that is to be followed by another.
+    case leftBehindGrace(Int, attempt: Int)
     /// The delay before a task is tried again.
     case retry(Int)
   }
@@ -42,10 +49,14 @@ public struct RunMachine: Sendable {
   public enum Effect: Hashable, Sendable {
     /// Start a task; attempts count from 1.
     case start(Int, attempt: Int)
-    /// Ask these running tasks to end (SIGTERM to each one's own group).
+    /// Ask these running tasks to end, with all that they started (SIGTERM).
     case terminate([Int])
-    /// End these running tasks (SIGKILL to each one's own group).
+    /// End these tasks with all that they started, also where only that is left (SIGKILL).
     case kill([Int])
+    /// Ask what the last attempt at this task left behind to end, and send `leftBehindEnded` once there is nothing.
+    case endLeftBehind(Int)
+    /// A task that was to be started waits until another one ends.
+    case startDeferred(Int, reason: String)
     /// Send `elapsed` with this timer after a while; one that comes too late does no harm.
     case arm(Timer, after: Duration)
     /// An attempt failed, and there will be another.
@@ -71,6 +82,12 @@ public struct RunMachine: Sendable {
   var timedOut: Set<Int> = []
   /// Why the last attempt failed, of those that wait to be tried again.
   var retrying: [Int: String] = [:]
+  /// Those of them whose delay is over.
+  var retriesDue: Set<Int> = []
+  /// Those of which something is still there that their last attempt left behind.
+  var leavingBehind: Set<Int> = []
+  /// What is known of tasks that could not be started for want of something.
+  var shortage = Shortage()
   var interruption: Interruption?
   private var isFinished = false
 
@@ -90,10 +107,12 @@ public struct RunMachine: Sendable {
       switch event {
       case .begin: begin()
       case .taskEnded(let task, let ending): enterEnded(task, ending)
+      case .resourcesLacked(let task, let reason): enterLacking(task, reason)
+      case .leftBehindEnded(let task): enterLeftBehindEnded(task)
       case .interrupted(let cause): enterInterrupted(cause)
       case .elapsed(let timer): enterElapsed(timer)
       }
-    if running.isEmpty, retrying.isEmpty {
+    if running.isEmpty, retrying.isEmpty, leavingBehind.isEmpty {
       isFinished = true
       effects.append(.runFinished(result))
     }
@@ -116,20 +135,32 @@ public struct RunMachine: Sendable {
     for task in states.indices where states[task] == .waiting {
       states[task] = .skipped(causes: [.interrupted(cause)])
     }
-    return givenUp + (running.isEmpty ? [] : [.terminate(running.sorted()), .arm(.grace, after: plan.grace)])
+    let asked: [Effect] = running.isEmpty ? [] : [.terminate(running.sorted())]
+    return givenUp + asked + (living.isEmpty ? [] : [.arm(.grace, after: plan.grace)])
   }
 
   private mutating func enterElapsed(_ timer: Timer) -> [Effect] {
     switch timer {
     case .grace: killRunning()
     case .runTimeout: enterInterrupted(.timeout(plan.timeout?.description ?? ""))
-    case .timeout(let task, let attempt): enterTimedOut(task, attempt)
+    case .timeout(let task, let attempt, let start): enterTimedOut(task, attempt, start)
     case .timeoutGrace(let task, let attempt): isRunning(task, attempt) ? [.kill([task])] : []
+    case .leftBehindGrace(let task, let attempt):
+      leavingBehind.contains(task) && attempts[task] == attempt ? [.kill([task])] : []
     case .retry(let task): enterRetry(task)
     }
   }
 
-  private func killRunning() -> [Effect] { running.isEmpty ? [] : [.kill(running.sorted())] }
+  /// Whether something stops the run before its end.
+  public var isStopping: Bool { interruption != nil }
+
+  /// How many tasks there are of which processes run.
+  public var livingCount: Int { living.count }
+
+  private func killRunning() -> [Effect] { living.isEmpty ? [] : [.kill(living.sorted())] }
+
+  /// The tasks of which there are processes that this run has to see the end of.
+  private var living: Set<Int> { running.union(leavingBehind) }
 
   private var result: RunResult {
     RunResult(plan: plan, states: states, endings: endings, interruption: interruption)

@@ -50,7 +50,7 @@ public struct RunPlan: Sendable {
   /// How many tasks may run at a time.
   let maxParallel: Int
   /// How long the whole run may take.
-  let timeout: TimeSpan?
+  public let timeout: TimeSpan?
   /// How long a task has between SIGTERM and SIGKILL.
   let grace: Duration
   /// For each task, the positions of those that wait for it.

@@ -7,20 +7,27 @@ public import RunMachine
 
 /// One run: lets the run machine decide, and does what it says with real processes.
 public actor RunExecution {
-  private nonisolated let executor: EventLoop
+  nonisolated let executor: EventLoop
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  private let specification: RunSpecification
-  private let report: any RunReport
+  let specification: RunSpecification
+  let report: any RunReport
   private let directory: RunDirectory?
   private let now: @Sendable () -> Timestamp
-  private var machine: RunMachine
-  private var attempts: [Attempt: TaskExecution] = [:]
-  /// The numbers of the tasks' own processes that have not ended.
-  private var processes: Set<Int32> = []
-  private var records: [TaskRecord]
+  var machine: RunMachine
+  var attempts: [Attempt: TaskExecution] = [:]
+  var families: TaskFamilies
+  var endings = Endings()
+  var records: [TaskRecord]
   private var startedAt: Timestamp
+  private var hasBegun = false
   private var whenFinished: CheckedContinuation<RunResult, Never>?
+  /// The signals that arrived before the run began.
+  private var earlySignals: [Int32] = []
+  /// What is told once and no more.
+  var told: Set<String> = []
+  /// What was known of tasks before they could not be started for want of something.
+  var recordsBefore: [Int: TaskRecord] = [:]
 
   /// Prepares a run; nothing happens until `run`.
   ///
@@ -37,6 +44,7 @@ public actor RunExecution {
     self.now = now
     machine = RunMachine(plan: specification.plan)
     records = specification.reading.factfile.tasks.map { _ in TaskRecord(state: .waiting) }
+    families = TaskFamilies(runner: getpid(), isSubreaper: AdoptedProcesses.isSubreaper)
     startedAt = now()
     directory = try specification.runDirectory.map { path throws(SystemError) in
       try RunDirectory(path: path, runID: specification.runID, startedAt: now())
@@ -50,7 +58,9 @@ public actor RunExecution {
     report.runBegan(of: records.count, at: startedAt)
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
+      hasBegun = true
       armHeartbeat()
+      for signal in earlySignals { interrupt(by: signal) }
       perform(machine.handle(.begin))
     }
     endTasks()
@@ -65,8 +75,14 @@ public actor RunExecution {
 
   /// A signal asks the run to stop; a second one, to stop at once; after its end, to wait for nothing more.
   public func interrupt(by signal: Int32) {
-    guard whenFinished != nil else { return report.hurry() }
-    perform(machine.handle(.interrupted(.signal(SignalWatch.name(of: signal)))))
+    guard hasBegun else { return earlySignals.append(signal) }
+    let name = SignalWatch.name(of: signal)
+    guard whenFinished != nil else {
+      report.notice("received \(name): waiting for nothing more, all tasks have ended")
+      return report.hurry()
+    }
+    report.notice(stopNotice("received \(name)", isSecond: machine.isStopping))
+    perform(machine.handle(.interrupted(.signal(name))))
   }
 
   /// Reads the tasks' output again after the report asked for a pause.
@@ -75,21 +91,23 @@ public actor RunExecution {
   }
 
   /// Whether a process is a task's own, so that the run itself waits for it.
-  public func isTask(_ process: Int32) -> Bool { processes.contains(process) }
+  public func isTask(_ process: Int32) -> Bool { families.isLeader(process) }
 }
 
 // MARK: What the machine decided
 
 extension RunExecution {
-  private func perform(_ effects: [RunMachine.Effect]) {
+  func perform(_ effects: [RunMachine.Effect]) {
     var started: [StartedTask] = []
     for effect in effects {
       switch effect {
       case .start(let task, let attempt):
         guard start(Attempt(task: task, number: attempt)) else { continue }
         started.append(StartedTask(name: name(of: task), attempt: attempt))
-      case .terminate(let running): signal(SIGTERM, to: running)
-      case .kill(let running): signal(SIGKILL, to: running)
+      case .terminate(let running): terminate(running)
+      case .kill(let tasks): kill(tasks)
+      case .endLeftBehind(let task): endLeftBehind(by: task)
+      case .startDeferred(let task, _): startDeferred(task)
       case .arm(let timer, let delay): arm(timer, after: delay)
       case .attemptFailed(let task, let reason, let delay):
         records[task].state = machine.states[task]
@@ -108,26 +126,27 @@ extension RunExecution {
       [self] event in
       assumeIsolated { $0.take(event, from: attempt) }
     }
+    let previous = records[position]
     records[position] = TaskRecord(state: .running, attempts: attempt.number, startedAt: now())
     let request = Result { try self.request(for: attempt) }
     let failure = task.assumeIsolated { task in
       do {
         try task.start(request.get())
-        return nil as String?
+        return nil as (any Error)?
       } catch {
-        return "\(error)"
+        return error
       }
     }
-    guard let failure else {
-      attempts[attempt] = task
-      if let identifier = task.assumeIsolated({ $0.identifier }) { processes.insert(identifier) }
-      return true
+    if let failure {
+      // Not at once: the machine is still handing out the effects of the event before.
+      executor.async { [self] in
+        assumeIsolated { $0.couldNotStart(attempt, failure, previous) }
+      }
+      return false
     }
-    // Not at once: the machine is still handing out the effects of the event before.
-    executor.async { [self] in
-      assumeIsolated { $0.ended(attempt, .couldNotStart(reason: failure)) }
-    }
-    return false
+    attempts[attempt] = task
+    if let identifier = task.assumeIsolated({ $0.identifier }) { families.started(attempt, leader: identifier) }
+    return true
   }
 
   private func request(for attempt: Attempt) throws(CommandNotFound) -> SpawnRequest {
@@ -138,16 +157,17 @@ extension RunExecution {
     return request
   }
 
-  private func signal(_ number: Int32, to running: [Int]) {
-    for position in running {
-      attempts[Attempt(task: position, number: records[position].attempts)]?.assumeIsolated { $0.signal(number) }
+  private func arm(_ timer: RunMachine.Timer, after delay: Duration) {
+    executor.async(after: delay) { [weak self] in
+      self?.assumeIsolated { $0.elapsed(timer) }
     }
   }
 
-  private func arm(_ timer: RunMachine.Timer, after delay: Duration) {
-    executor.async(after: delay) { [weak self] in
-      self?.assumeIsolated { $0.perform($0.machine.handle(.elapsed(timer))) }
+  private func elapsed(_ timer: RunMachine.Timer) {
+    if case .runTimeout = timer, whenFinished != nil, !machine.isStopping, let timeout = machine.plan.timeout {
+      report.notice(stopNotice("timeout of \(timeout) reached", isSecond: false))
     }
+    perform(machine.handle(.elapsed(timer)))
   }
 
   private func armHeartbeat() {
@@ -171,7 +191,7 @@ extension RunExecution {
     (records[attempt.task].outputTail, records[attempt.task].errorTail) = task.assumeIsolated { $0.tails }
   }
 
-  private func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }
+  func name(of position: Int) -> String { specification.reading.factfile.tasks[position].name }
 
   private func taskFinished(_ position: Int, skipped: [Int]) {
     records[position].state = machine.states[position]
@@ -209,6 +229,7 @@ extension RunExecution {
     case .output(let stream, let lines):
       guard !report.output(lines, of: name, stream: stream) else { return }
       for attempt in attempts.values { attempt.assumeIsolated { $0.pause() } }
+    case .processEnded: processEnded(attempt)
     case .done(let ending, let leftOpen):
       if leftOpen {
         report.warning(
@@ -219,12 +240,11 @@ extension RunExecution {
     }
   }
 
-  private func ended(_ attempt: Attempt, _ ending: TaskEnding) {
+  func ended(_ attempt: Attempt, _ ending: TaskEnding) {
     let position = attempt.task
     records[position].endedAt = now()
     records[position].ending = ending
     takeTails(of: attempt)
-    if let identifier = attempts[attempt]?.assumeIsolated({ $0.identifier }) { processes.remove(identifier) }
     perform(machine.handle(.taskEnded(position, ending)))
   }
 

@@ -23,6 +23,8 @@ public protocol RunReport: Sendable {
   func heartbeat(_ running: [(task: String, record: TaskRecord)])
   /// Something people should know about.
   func warning(_ text: String)
+  /// What the run is about to do, said at once.
+  func notice(_ text: String)
   /// Nothing runs any more.
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration)
   /// Shows somebody who waits for the end that it is coming; a piece of text, with its newline where it has one.
@@ -37,6 +39,7 @@ extension RunReport {
   public func runBegan(of tasks: Int, at timestamp: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
+  public func notice(_ text: String) { warning(text) }
   public func hurry() {}
 }
 

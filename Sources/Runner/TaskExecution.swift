@@ -9,14 +9,13 @@ import RunMachine
 actor TaskExecution {
   /// How long the pipes of a process that has ended may stay open before the task counts as done.
   static let drainLimit: Duration = .seconds(2)
-  /// How often those are looked for who are asked to end, and outlive the process that started them.
-  private static let groupInterval: Duration = .milliseconds(10)
-
   /// What happens to a task, in order; `done` comes last and once, output may follow it.
   enum Event: Sendable {
     case output(OutputStream, [ArraySlice<UInt8>])
+    /// Its own process has ended.
+    case processEnded
     /// Its process has ended, and its output too unless a background process keeps it open; where it was asked to end,
-    /// all of its group has.
+    /// all that it started has.
     case done(TaskEnding, leftOpen: Bool)
   }
 
@@ -27,8 +26,8 @@ actor TaskExecution {
   private var output: Channel
   private var errors: Channel
   private var ending: TaskEnding?
-  /// Whether its group was asked to end, and may still have members that ignore that.
-  private var awaitsGroup = false
+  /// Whether it is being ended, and something may still be there that it started.
+  private var awaitsFamily = false
   private var isDone = false
   private var isPaused = false
 
@@ -78,16 +77,22 @@ actor TaskExecution {
     }
   }
 
-  /// Signals the task's own group, and after SIGTERM waits for all of it.
-  func signal(_ number: Int32) {
-    if ending == nil {
-      process?.signalGroup(number)
-    } else {
-      // What a process left in the background that ended by itself is nobody's to end.
-      guard awaitsGroup, process?.signalSurvivors(number) == true else { return }
-    }
-    // Nothing survives SIGKILL.
-    awaitsGroup = number != SIGKILL
+  /// Signals its own group, until its process has ended.
+  func signalGroup(_ number: Int32) { process?.signalGroup(number) }
+
+  /// It counts as done only after `familyEnded` from now on.
+  ///
+  /// - Returns: false where its process has ended by itself: what that left in the background is nobody's to end.
+  func beginEnding() -> Bool {
+    guard ending == nil else { return false }
+    awaitsFamily = true
+    return true
+  }
+
+  /// Nothing is left of what was to be ended.
+  func familyEnded() {
+    awaitsFamily = false
+    finishOrWaitForOutput()
   }
 
   /// Reads no further until `resume`.
@@ -136,21 +141,14 @@ actor TaskExecution {
       case .exited(let code): .exited(code: Int(code))
       case .signaled(let number): .signaled(number: Int(number), name: SignalWatch.name(of: number))
       }
-    finishWithGroup()
+    onEvent(.processEnded)
+    finishOrWaitForOutput()
   }
 
-  private func finishWithGroup() {
-    guard !isDone else { return }
-    if awaitsGroup, process?.signalSurvivors(0) == true { return lookForGroupLater() }
-    awaitsGroup = false
+  private func finishOrWaitForOutput() {
+    guard ending != nil, !awaitsFamily else { return }
     finishIfDrained()
     if !isDone { armDrainLimit() }
-  }
-
-  private func lookForGroupLater() {
-    executor.async(after: Self.groupInterval) { [self] in
-      assumeIsolated { $0.finishWithGroup() }
-    }
   }
 
   private func armDrainLimit() {
@@ -166,7 +164,7 @@ actor TaskExecution {
   }
 
   private func finishIfDrained() {
-    if ending != nil, !awaitsGroup, output.pipe == nil, errors.pipe == nil { finish(leftOpen: false) }
+    if ending != nil, !awaitsFamily, output.pipe == nil, errors.pipe == nil { finish(leftOpen: false) }
   }
 
   private func finish(leftOpen: Bool) {

@@ -87,6 +87,8 @@ public struct TextReport: RunReport {
     write(line: colour.yellow("\(label)Warning: \(text)"), to: .error)
   }
 
+  public func notice(_ text: String) { write(line: colour.yellow("\(label)\(text)"), to: .error) }
+
   public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
     if let status {
       status.hide()

@@ -84,6 +84,7 @@ public final class WebhookReport: RunReport {
   }
 
   public func warning(_ text: String) { inner.warning(text) }
+  public func notice(_ text: String) { inner.notice(text) }
   public func progress(_ text: String) { inner.progress(text) }
 
   public func finish() async {

@@ -35,6 +35,7 @@ private func timeline(_ plan: RunPlan, codes: [Int: [Int]]) -> (states: [TaskSta
         let code = codes[task]?.first ?? 0
         codes[task] = Array(codes[task]?.dropFirst() ?? [])
         agenda.append((next.at + .seconds(1), order, .taskEnded(task, .exited(code: code))))
+      case .endLeftBehind(let task): agenda.append((next.at, order, .leftBehindEnded(task)))
       case .arm(let timer, let delay): agenda.append((next.at + delay, order, .elapsed(timer)))
       case .runFinished(let finished): result = finished
       default: break
@@ -145,6 +146,7 @@ struct RetryTests {
     #expect(
       machine.handle(.taskEnded(0, .signaled(number: 9, name: "SIGKILL"))) == [
         .attemptFailed(0, reason: "the task was killed by SIGKILL", retryAfter: .seconds(5)),
+        .endLeftBehind(0), .arm(.leftBehindGrace(0, attempt: 1), after: .seconds(5)),
         .arm(.retry(0), after: .seconds(5)),
       ])
     #expect(machine.states == [.waiting])
@@ -172,6 +174,7 @@ struct RetryTests {
     for _ in 0..<1000 {
       let effects = machine.handle(.taskEnded(0, .exited(code: 1)))
       #expect(effects.last == .arm(.retry(0), after: .seconds(86_400)))
+      _ = machine.handle(.leftBehindEnded(0))
       _ = machine.handle(.elapsed(.retry(0)))
     }
     #expect(machine.handle(.taskEnded(0, .exited(code: 1))).count == 2)
@@ -203,7 +206,8 @@ struct TimeoutTests {
     var machine = RunMachine(plan: RunPlan(tasks: [task("a", timeout: "90s", retries: retries(1, "0s"))]))
     _ = machine.handle(.begin)
     _ = machine.handle(.elapsed(.timeout(0, attempt: 1)))
-    #expect(machine.handle(.taskEnded(0, .signaled(number: 15, name: "SIGTERM"))).count == 2)
+    #expect(machine.handle(.taskEnded(0, .signaled(number: 15, name: "SIGTERM"))).count == 4)
+    _ = machine.handle(.leftBehindEnded(0))
     #expect(
       machine.handle(.elapsed(.retry(0))) == [
         .start(0, attempt: 2), .arm(.timeout(0, attempt: 2), after: .seconds(90)),

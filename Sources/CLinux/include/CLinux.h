@@ -100,6 +100,9 @@ int linux_next_signal(int descriptor);
 // one was started, and by this since.
 void linux_ignore_signal(int number);
 
+// Whether it was ignored when this process began, or the first child was started, or is by the call above.
+int linux_is_ignored(int number);
+
 // The abbreviated name of a signal, as in "TERM", or NULL.
 const char *_Nullable linux_signal_name(int signal);
 
@@ -113,11 +116,26 @@ int linux_sealed_memory(const void *bytes, size_t count);
 // Has all threads allocate from one place, as the first one does.
 void linux_share_memory(void);
 
-// Makes this process the parent of whatever its descendants leave behind.
+// Makes this process the parent of whatever its descendants leave behind; and whether it is.
 int linux_become_subreaper(void);
+int linux_is_subreaper(void);
+// Whether there is any child, collected or not: 0 only where there is none.
+int linux_has_children(void);
 // The number of a child that has ended and was not collected yet, or 0; and collects it.
 int linux_peek_ended_child(void);
 void linux_collect_child(int pid);
+
+typedef struct {
+  int pid, parent, group, session;
+  uint64_t start_time;  // in clock ticks since boot
+} linux_process;
+
+// The processes of this machine that have not ended. Returns how many there are, of which those that fit are stored, or
+// -1 with errno where it could not look at all of them.
+ptrdiff_t linux_list_processes(linux_process *_Nullable found, size_t capacity);
+
+// Lets this process open as many descriptors as it may; children get back the limit it came with.
+void linux_raise_descriptor_limit(void);
 
 // A descriptor that becomes readable when somebody sets the wall clock; and makes it wait for the next time.
 int linux_clock_step_descriptor(void);
