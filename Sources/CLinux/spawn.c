@@ -210,11 +210,11 @@ static int run_child(void *argument) {
   child->step = LINUX_SPAWN_RECORD;
   if (record >= 0 && record_start(request) != 0) goto failed;
   // After the record, which a limit of file sizes could stand in the way of.
+  // This fails only where somebody took rights away from the parent since, and then a higher limit does no harm.
+  if (is_limit_raised) setrlimit(RLIMIT_NOFILE, &inherited_descriptors);
   child->step = LINUX_SPAWN_LIMITS;
   if (limit_resources(request) != 0) goto failed;
   child->step = LINUX_SPAWN_IDENTITY;
-  // This fails only where somebody took rights away from the parent since, and then a higher limit does no harm.
-  if (is_limit_raised) setrlimit(RLIMIT_NOFILE, &inherited_descriptors);
   if (request->changes_identity && change_identity(request) != 0) goto failed;
   child->step = LINUX_SPAWN_DIRECTORY;
   if (request->working_directory && chdir(request->working_directory) != 0) goto failed;

@@ -26,17 +26,33 @@ extension RunFiles {
     return SpawnRequest.Identity(user: found.st_uid, group: found.st_gid, supplementaryGroups: [])
   }
 
-  /// Those of the processes that the run's tasks were started as that still live and are the user's.
+  /// What still lives of the sessions that the run's tasks were started in, as far as it is the user's.
   ///
-  /// Whoever wrote the list may have named any process, any number of times.
-  func livingTasks(of run: RunID, user: UInt32) -> [ForeignProcess] {
+  /// Whoever wrote the list may have named any process, any number of times. A session is the task's while its leader
+  /// is the process that was written down; when that has gone, those are the run's whose environment says so.
+  ///
+  /// - Throws: `SystemError` where the processes cannot be looked at.
+  func livingTasks(of run: RunID, user: UInt32) throws(SystemError) -> [ProcessTable.Entry] {
     let path = "\(directory(of: run))/\(TaskProcesses.fileName)"
     let bytes = content(path, limit: TaskProcesses.byteLimit) ?? []
-    let named = TaskProcesses.parse(String(decoding: bytes, as: UTF8.self)).map {
-      ForeignProcess(identifier: $0.identifier, startTime: $0.startTime)
+    var recorded: [Int32: Set<UInt64>] = [:]
+    for entry in TaskProcesses.parse(String(decoding: bytes, as: UTF8.self)) {
+      recorded[entry.identifier, default: []].insert(entry.startTime)
     }
-    return Array(Set(named)).filter { $0.user == user }
+    guard !recorded.isEmpty else { return [] }
+    let entries = try ProcessTable.current().entries
+    let leaders = Set(
+      entries.filter { recorded[$0.process.identifier]?.contains($0.process.startTime) == true }
+        .map(\.process.identifier))
+    return entries.filter { entry in
+      guard recorded[entry.session] != nil, entry.process.user == user else { return false }
+      return leaders.contains(entry.session)
+        || entry.process.environment([Self.runVariable])[Self.runVariable] == run.description
+    }
   }
+
+  /// What every task finds its run's id in.
+  private static let runVariable = "FACTOTUM_RUN_ID"
 
   /// A file that its user may have replaced by anything.
   private func content(_ path: String, limit: Int) -> [UInt8]? {

@@ -64,16 +64,29 @@ extension Runs {
     release(run)
   }
 
-  /// Ends each recorded group of tasks that still lives, with the rights of the job's user and no more.
+  /// Ends what still lives of the recorded tasks, with the rights of the job's user and no more.
   private func endTasks(of run: ActiveRun) async {
+    for signal in [SIGTERM, SIGKILL] {
+      let living = await livingTasks(of: run)
+      for group in Set(living.map(\.group)) {
+        ForeignProcess.signalGroup(group, signal, as: run.identity)
+      }
+      await wait(atMost: Self.grace) { !living.contains(where: \.process.isAlive) }
+    }
+  }
+
+  /// Looked for again and again where they cannot be looked for, for want of a descriptor.
+  private func livingTasks(of run: ActiveRun) async -> [ProcessTable.Entry] {
     let files = files, id = run.id
     let user = run.identity?.user ?? Account.current
-    let processes = await onThread { files.livingTasks(of: id, user: user) }
-    for signal in [SIGTERM, SIGKILL] {
-      let living = processes.filter(\.isAlive)
-      for process in living { process.signalGroup(signal, as: run.identity) }
-      await wait(atMost: Self.grace) { !living.contains(where: \.isAlive) }
+    var waited: Duration = .zero
+    while waited < Self.killLimit {
+      let found = await onThread { try? files.livingTasks(of: id, user: user) }
+      if let found { return found }
+      await pause(for: Self.pollInterval)
+      waited += Self.pollInterval
     }
+    return []
   }
 
   private func empty(_ cgroup: Cgroup) async {

@@ -5,13 +5,12 @@ import Processes
 enum Shortage {
   /// Why something could not be done, with the shortage in front where it is one.
   static func explain(_ error: any Error) -> String {
-    let number =
-      switch error {
-      case let error as SystemError: error.number
-      case let error as SpawnError: error.number
-      case FileLock.Failure.system(let error): error.number
-      default: Int32(0)
-      }
+    if let error = error as? SpawnError, error.step == .watching, error.number == ENOSPC {
+      return "out of watched descriptors (the system's fs.epoll.max_user_watches): \(error)"
+    }
+    var numbered = error as? any NumberedError
+    if case FileLock.Failure.system(let error) = error { numbered = error }
+    let number = numbered?.number ?? 0
     return name(of: number).map { "\($0): \(error)" } ?? "\(error)"
   }
 

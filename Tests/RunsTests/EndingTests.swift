@@ -41,14 +41,34 @@ struct EndingTests {
     _ = await test.next()
     let list = "runs/\(record.runID)/processes"
     #expect(await eventually { test.directory.text(list)?.split(separator: "\n").count == 2 })
-    let tasks = test.runs.files.livingTasks(of: record.runID, user: Account.current)
-    #expect(tasks.count == 2)
+    let tasks = try test.runs.files.livingTasks(of: record.runID, user: Account.current)
+    #expect(Set(tasks.map(\.session)).count == 2)
     let runner = try #require(test.runner(of: record))
     runner.signal(SIGKILL)
     let told = await test.next()
     #expect(told == "ended \(record.runID): crashed, its runner was killed by SIGKILL")
-    #expect(tasks.allSatisfy { !$0.isAlive })
+    #expect(tasks.allSatisfy { !$0.process.isAlive })
     #expect(test.directory.exists("warned"))
+  }
+
+  @Test("what a task's leader left in its session is ended as well, in groups of their own too")
+  func sessions() async throws {
+    let test = try TestRuns()
+    let record = TestRuns.record("victim")
+    let script = """
+      begin; export FACTOTUM_RUN_ID=$ID
+      setsid bash -c 'exec 3>&-; echo "0 $$ $(cut -d" " -f22 /proc/$$/stat)" >>"$DIR/processes"; set -m
+      sleep 1000 & sleep 1000 & echo' &
+      wait; touch "$TOP/left"; await go
+      """
+    await test.start(record, script)
+    _ = await test.next()
+    #expect(await eventually { test.directory.exists("left") })
+    let left = try test.runs.files.livingTasks(of: record.runID, user: Account.current)
+    #expect(left.count == 2)
+    test.runner(of: record)?.signal(SIGKILL)
+    #expect(await test.nextEnding()?.outcome == .crashed)
+    #expect(left.allSatisfy { !$0.process.isAlive })
   }
 
   @Test("an end without a result is a crash that names how it ended")

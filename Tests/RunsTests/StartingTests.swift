@@ -47,7 +47,7 @@ struct StartingTests {
     // The interpreter's own path is there because this runner is a script.
     #expect(test.directory.text("arguments") == "/bin/sh \(test.directory.path)/runner ")
     // From 10 on the shell has its own.
-    let descriptors = test.directory.text("descriptors")?.split(separator: "\n").filter { $0.count == 1 }
+    let descriptors = test.directory.text("descriptors")?.split(separator: "\n").map(String.init).filter { $0.count == 1 }
     #expect(descriptors == ["0", "1", "2", "3"], "descriptor 3 is the lock")
   }
 
