@@ -43,7 +43,7 @@ extension HostTests {
 
     @Test(
       "restart, stop, kill -9 and the watchdog leave a run alone, and its end clears all of it away", arguments: faults)
-    func faults(fault: String) async throws {
+    func survives(fault: String) async throws {
       try await TestHost.with("alpha") { hosts async throws in
         let host = hosts[0]
         try await Self.start(on: host)
