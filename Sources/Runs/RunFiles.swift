@@ -43,8 +43,10 @@ struct RunFiles: Sendable {
     guard unsafe chmod(path, mode) == 0 else { throw SystemError("'\(path)' cannot be kept from others") }
   }
 
+  private static let lockName = "lock"
+
   func directory(of run: RunID) -> String { "\(runs)/\(run)" }
-  func lockPath(of run: RunID) -> String { "\(starts)/\(run)/lock" }
+  func lockPath(of run: RunID) -> String { "\(starts)/\(run)/\(Self.lockName)" }
   private func recordPath(of run: RunID) -> String { "\(starts)/\(run)/\(RunnerRecord.name)" }
 
   // MARK: Starting
@@ -121,8 +123,15 @@ struct RunFiles: Sendable {
   /// The name goes first and at once: half a start directory would look as if nothing had run.
   func remove(_ run: RunID) {
     unsafe rename("\(starts)/\(run)", "\(starts)/.\(run)")
-    DirectoryTree.remove(run.description, in: runs)
-    DirectoryTree.remove(".\(run)", in: starts)
+    Self.remove(run.description, in: runs, usually: [RunStatus.fileName, TaskProcesses.fileName])
+    Self.remove(".\(run)", in: starts, usually: [StartFile.name, RunnerRecord.name, Self.lockName])
+  }
+
+  /// Looking what is there would take most of the time where only that is there which always is.
+  private static func remove(_ name: String, in parent: String, usually names: [String]) {
+    let path = "\(parent)/\(name)"
+    for name in names { unsafe unlink("\(path)/\(name)") }
+    if unsafe rmdir(path) != 0 { DirectoryTree.remove(name, in: parent) }
   }
 
   /// Removes what was being removed when a daemon was killed.
