@@ -13,7 +13,7 @@ import WheelTimer
 extension Daemon {
   /// Reads all schedule files and puts them in the place of what was loaded; all of it or nothing.
   ///
-  /// - Throws: `SystemError` where the directory cannot be read.
+  /// - Throws: `ScheduleDirectoryError` where the directory is not read.
   func loadSchedules(isFirst: Bool) async throws -> ReloadAnswer {
     if !isFirst { ServiceNotifier.notify(.reloading) }
     defer { if !isFirst { ServiceNotifier.notify(.ready) } }

@@ -46,7 +46,7 @@ public enum DaemonProcess {
     do {
       _ = try await daemon.loadSchedules(isFirst: true)
     } catch {
-      throw DaemonStartError("\(error); make the directory, or name another one with --schedules")
+      throw DaemonStartError("\(error)")
     }
     let server = try await listen(settings, daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)

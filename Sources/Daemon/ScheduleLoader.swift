@@ -19,7 +19,7 @@ struct ScheduleLoader: Sendable {
   let preparation: RunPreparation
   let zones: SystemZones
 
-  /// - Throws: `SystemError` where the directory cannot be read; what was loaded before stays then.
+  /// - Throws: `ScheduleDirectoryError` where the directory is not read; what was loaded before stays then.
   func load(lastGood: [String: String], earlier: ScheduleCatalog, now: Timestamp) async throws -> Result {
     let (content, own) = try await onThread { () throws in
       (try directory.read(), try zones.ownRules())

@@ -59,6 +59,13 @@ public struct FactotumdCommand: AsyncParsableCommand {
   /// Runs the program with these arguments and ends the process with its exit status.
   public static func runAndExit(_ arguments: [String]) -> Never {
     ResourceShortage.raiseDescriptorLimit()
+    let shortage = ResourceShortage.ofDescriptors
+    guard shortage == 0 else {
+      // Not even a message could be sent from where all others come from.
+      let reason = unsafe String(cString: strerror(shortage))
+      unsafe fputs("factotumd: cannot start: \(reason); raise its limit of open files (LimitNOFILE=)\n", stderr)
+      Glibc.exit(1)
+    }
     FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
   }
 

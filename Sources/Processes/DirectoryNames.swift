@@ -2,9 +2,14 @@ import Glibc
 
 /// What lies in a directory.
 public enum DirectoryNames {
-  /// The names, in no order; none where it cannot be read.
-  public static func all(in path: String) -> [String] {
-    guard let directory = unsafe opendir(path) else { return [] }
+  /// The names, in no order; none where there is no such directory.
+  ///
+  /// - Throws: `SystemError` where it cannot be read, and so nobody knows what is in it.
+  public static func all(in path: String) throws(SystemError) -> [String] {
+    guard let directory = unsafe opendir(path) else {
+      guard errno != ENOENT else { return [] }
+      throw SystemError("'\(path)' cannot be listed")
+    }
     defer { unsafe closedir(directory) }
     return unsafe read(directory).map { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }
   }

@@ -42,9 +42,15 @@ public final class FileLock: Sendable {
   deinit { close(descriptor) }
 
   /// Whether any process holds the lock at this moment; false where there is no such file.
-  public static func isHeld(path: String) -> Bool {
+  ///
+  /// - Throws: `SystemError` where something is used up that looking takes.
+  public static func isHeld(path: String) throws(SystemError) -> Bool {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else {
+      let error = SystemError("'\(path)' cannot be opened")
+      guard !error.isShortage else { throw error }
+      return false
+    }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }

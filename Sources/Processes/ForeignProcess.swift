@@ -16,21 +16,23 @@ public struct ForeignProcess: Hashable, Sendable {
 
   /// The process that runs under this number now, nil where none does.
   public static func running(identifier: Int32) -> ForeignProcess? {
-    guard identifier > 0, let stat = content(of: "/proc/\(identifier)/stat"), let name = stat.lastIndex(of: ")") else {
-      return nil
-    }
+    guard identifier > 0, case .read(let stat) = content(of: "/proc/\(identifier)/stat"),
+      let name = stat.lastIndex(of: ")")
+    else { return nil }
     let fields = stat[name...].split(separator: " ")
     // One that has ended and only waits to be collected has ended.
     guard fields.count > 20, fields[1] != "Z", let startTime = UInt64(fields[20]) else { return nil }
     return ForeignProcess(identifier: identifier, startTime: startTime)
   }
 
-  /// Whether it has not ended yet.
-  public var isAlive: Bool { Self.running(identifier: identifier) == self }
+  /// Whether it has not ended yet, for all that is known: where nobody can look, it has not.
+  public var isAlive: Bool {
+    Self.running(identifier: identifier) == self || Self.content(of: "/proc/\(identifier)/stat") == .unknown
+  }
 
   /// The user it runs as, nil where it has ended.
   public var user: UInt32? {
-    guard isAlive, let status = Self.content(of: "/proc/\(identifier)/status") else { return nil }
+    guard isAlive, case .read(let status) = Self.content(of: "/proc/\(identifier)/status") else { return nil }
     let line = status.split(separator: "\n").first { $0.hasPrefix("Uid:") }
     return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { UInt32($0) }
   }
@@ -44,21 +46,29 @@ public struct ForeignProcess: Hashable, Sendable {
     return linux_signal_group_as(group, number, identity.user, identity.group) == 0
   }
 
-  /// Reports its ending, once; at once where it has ended already, or cannot be watched.
-  public func onExit(events: DescriptorEvents, _ body: @escaping @Sendable () -> Void) {
+  /// Reports its ending, once; at once where it has ended already.
+  ///
+  /// - Throws: `SystemError` where something is used up that watching takes; then nothing is reported.
+  public func onExit(events: DescriptorEvents, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let descriptor = linux_pidfd_open(identifier)
-    guard descriptor >= 0 else { return body() }
+    guard descriptor >= 0 else {
+      let error = SystemError("process \(identifier) cannot be watched")
+      guard !error.isShortage else { throw error }
+      return body()
+    }
     // Looked at after the descriptor was opened: from then on it cannot become another process.
-    let isWatched =
-      isAlive
-      && events.watch(descriptor) {
-        events.unwatch(descriptor)
-        close(descriptor)
-        body()
-      }
+    guard isAlive else {
+      close(descriptor)
+      return body()
+    }
+    let isWatched = events.watch(descriptor) {
+      events.unwatch(descriptor)
+      close(descriptor)
+      body()
+    }
     guard !isWatched else { return }
-    close(descriptor)
-    body()
+    defer { close(descriptor) }
+    throw SystemError("process \(identifier) cannot be watched")
   }
 
   /// Sends a signal to the process alone, if it is still the same one.
@@ -75,9 +85,8 @@ public struct ForeignProcess: Hashable, Sendable {
   /// The value of each of these variables in the environment that the process was started with, as far as this process
   /// may see it.
   public func environment(_ names: [String]) -> [String: String] {
-    guard let text = Self.content(of: "/proc/\(identifier)/environ", limit: Self.environmentLimit), isAlive else {
-      return [:]
-    }
+    guard case .read(let text) = Self.content(of: "/proc/\(identifier)/environ", limit: Self.environmentLimit), isAlive
+    else { return [:] }
     var values: [String: String] = [:]
     for entry in text.split(separator: "\0") {
       let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -89,11 +98,18 @@ public struct ForeignProcess: Hashable, Sendable {
   /// The system lets arguments and environment together take no more, unless the stack's limit was raised.
   private static let environmentLimit = 8 << 20
 
-  private static func content(of path: String, limit: Int = 64 * 1024) -> String? {
+  private enum Content: Equatable {
+    case read(String)
+    case missing
+    /// Something was used up that looking takes.
+    case unknown
+  }
+
+  private static func content(of path: String, limit: Int = 64 * 1024) -> Content {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else { return SystemError(path).isShortage ? .unknown : .missing }
     defer { close(descriptor) }
-    guard let bytes = try? BoundedFile.read(descriptor: descriptor, limit: limit) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
+    guard let bytes = try? BoundedFile.read(descriptor: descriptor, limit: limit) else { return .missing }
+    return .read(String(decoding: bytes, as: UTF8.self))
   }
 }

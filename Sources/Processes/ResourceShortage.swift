@@ -37,7 +37,7 @@ public enum ResourceShortage {
   /// Why nothing can be looked up at this moment, as an error number; 0 where that is not so.
   ///
   /// The C library answers "there is none" where it could not open the file to look it up in.
-  static var ofDescriptors: Int32 {
+  public static var ofDescriptors: Int32 {
     var held: [Int32] = []
     defer { for descriptor in held { close(descriptor) } }
     while held.count < lookUpNeed {

@@ -13,5 +13,8 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     number = errno
   }
 
-  public var description: String { "\(action): \(unsafe String(cString: strerror(number)))" }
+  public var description: String { "\(action): \(Self.text(number))" }
+
+  /// The system's own words for an error number.
+  static func text(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 }

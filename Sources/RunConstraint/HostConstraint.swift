@@ -8,18 +8,23 @@ public struct ConstraintSyntaxError: Error, Hashable, Sendable, CustomStringConv
   public var description: String { "the constraint '\(text)' is not valid: \(reason)" }
 }
 
-/// On which host a job runs: `host,VALUE`, VALUE being a name, an address, or `*` for every host.
+/// On which host a job runs: `host,VALUE`, VALUE being one name, one address, or `*` for every host.
 ///
-/// Source: `factfile-and-cli.md`, section 5.
+/// Source: `factfile-and-cli.md`, section 5. What looks like several hosts is refused: it would be taken for a name that
+/// no host has, and the job would run nowhere.
 public struct HostConstraint: Hashable, Sendable {
-  /// No host name and no address is longer (RFC 1035, section 2.3.4).
-  static let lengthLimit = 255
+  /// What a value stands for.
+  public enum Host: Hashable, Sendable {
+    case every
+    case address(HostAddress)
+    /// A name as names are compared: in lower case, without a trailing dot.
+    case named(String)
+  }
 
-  /// Everything after the first comma.
+  /// The value as it was written, for messages.
   public let value: String
-
-  /// Whether every host matches.
-  public var matchesEveryHost: Bool { value == "*" }
+  /// What the value stands for.
+  public let host: Host
 
   /// Reads a constraint as it is written on the command line and in schedule files.
   public static func parse(_ text: String) throws(ConstraintSyntaxError) -> HostConstraint {
@@ -32,14 +37,16 @@ public struct HostConstraint: Hashable, Sendable {
       throw syntaxError("unknown kind '\(kind)'" + (near ?? "; the only kind is 'host'"))
     }
     let value = trimmed(parts[1])
-    guard !value.isEmpty else { throw syntaxError("the host is missing after the comma; '*' stands for every host") }
-    guard value.utf8.count <= lengthLimit else {
-      throw syntaxError("the host is \(value.utf8.count) bytes long; the limit is \(lengthLimit)")
+    switch HostSyntax.read(value) {
+    case .success(let host): return HostConstraint(value: value, host: host)
+    case .failure(let mistake): throw syntaxError(mistake.reason)
     }
-    guard value.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-      throw syntaxError("a host has no spaces and no control characters")
-    }
-    return HostConstraint(value: value)
+  }
+
+  /// A name as names are compared: without case and trailing dot (RFC 4343, section 2; RFC 1034, section 3.1).
+  public static func comparable(_ name: String) -> String {
+    let lower = String(decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -8,13 +8,15 @@ extension RunFiles {
   private static let smallLimit = 128 << 10
 
   /// What the runner said last; nil where it said nothing that can be used.
-  func status(of run: RunID) -> RunStatus? { status(of: run, limit: RunStatus.byteLimit) }
+  ///
+  /// - Throws: `SystemError` where something is used up that reading takes, as the others here do.
+  func status(of run: RunID) throws(SystemError) -> RunStatus? { try status(of: run, limit: RunStatus.byteLimit) }
 
   /// The same, if reading it takes no time worth mentioning.
-  func smallStatus(of run: RunID) -> RunStatus? { status(of: run, limit: Self.smallLimit) }
+  func smallStatus(of run: RunID) throws(SystemError) -> RunStatus? { try status(of: run, limit: Self.smallLimit) }
 
-  private func status(of run: RunID, limit: Int) -> RunStatus? {
-    content("\(directory(of: run))/\(RunStatus.fileName)", limit: limit)
+  private func status(of run: RunID, limit: Int) throws(SystemError) -> RunStatus? {
+    try content("\(directory(of: run))/\(RunStatus.fileName)", limit: limit)
       .flatMap { try? RunStatus.parse(bytes: $0) }
       .flatMap { $0.runID == run.description ? $0 : nil }
   }
@@ -34,7 +36,7 @@ extension RunFiles {
   /// - Throws: `SystemError` where the processes cannot be looked at.
   func livingTasks(of run: RunID, user: UInt32) throws(SystemError) -> [ProcessTable.Entry] {
     let path = "\(directory(of: run))/\(TaskProcesses.fileName)"
-    let bytes = content(path, limit: TaskProcesses.byteLimit) ?? []
+    let bytes = try content(path, limit: TaskProcesses.byteLimit) ?? []
     var recorded: [Int32: Set<UInt64>] = [:]
     for entry in TaskProcesses.parse(String(decoding: bytes, as: UTF8.self)) {
       recorded[entry.identifier, default: []].insert(entry.startTime)
@@ -44,20 +46,28 @@ extension RunFiles {
     let leaders = Set(
       entries.filter { recorded[$0.process.identifier]?.contains($0.process.startTime) == true }
         .map(\.process.identifier))
-    return entries.filter { entry in
+    let living = entries.filter { entry in
       guard recorded[entry.session] != nil, entry.process.user == user else { return false }
       return leaders.contains(entry.session)
         || entry.process.environment([Self.runVariable])[Self.runVariable] == run.description
     }
+    // Without a descriptor nobody has a user or an environment.
+    errno = ResourceShortage.ofDescriptors
+    guard errno == 0 else { throw SystemError("the processes of run '\(run)' cannot be looked at") }
+    return living
   }
 
   /// What every task finds its run's id in.
   private static let runVariable = "FACTOTUM_RUN_ID"
 
   /// A file that its user may have replaced by anything.
-  private func content(_ path: String, limit: Int) -> [UInt8]? {
+  private func content(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard file >= 0 else { return nil }
+    guard file >= 0 else {
+      let error = SystemError("'\(path)' cannot be opened")
+      guard !error.isShortage else { throw error }
+      return nil
+    }
     defer { close(file) }
     var found = stat()
     guard unsafe fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFREG, found.st_size <= limit else { return nil }

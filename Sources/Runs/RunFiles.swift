@@ -93,25 +93,29 @@ struct RunFiles: Sendable {
   }
 
   // MARK: What an earlier daemon left
+  //
+  // What cannot be looked at, for want of a descriptor, says nothing about a run: all of these throw then.
 
   /// The runs that were started and not forgotten.
   var started: [RunID] {
-    DirectoryNames.all(in: starts).filter { $0 != RuntimeIdentity.fileName }.compactMap(RunID.init(validating:))
+    get throws(SystemError) {
+      try DirectoryNames.all(in: starts).filter { $0 != RuntimeIdentity.fileName }.compactMap(RunID.init(validating:))
+    }
   }
 
-  func isStarted(_ run: RunID) -> Bool { unsafe access("\(starts)/\(run)", F_OK) == 0 }
+  func isStarted(_ run: RunID) -> Bool { unsafe access("\(starts)/\(run)", F_OK) == 0 || errno != ENOENT }
 
   /// Whether a runner, or for a moment a child that is just being started, holds the lock.
-  func isHeld(_ run: RunID) -> Bool { FileLock.isHeld(path: lockPath(of: run)) }
+  func isHeld(_ run: RunID) throws(SystemError) -> Bool { try FileLock.isHeld(path: lockPath(of: run)) }
 
-  func record(of run: RunID) -> RunnerRecord {
-    let text = SmallFile.text(of: recordPath(of: run), limit: RunnerRecord.byteLimit)
+  func record(of run: RunID) throws(SystemError) -> RunnerRecord {
+    let text = try SmallFile.read(recordPath(of: run), limit: RunnerRecord.byteLimit)
     return RunnerRecord(text: text ?? "", runner: runner)
   }
 
   /// What the start was for; nil where its file was cut off.
-  func start(of run: RunID) -> StartFile? {
-    SmallFile.text(of: "\(starts)/\(run)/\(StartFile.name)", limit: StartFile.byteLimit)
+  func start(of run: RunID) throws(SystemError) -> StartFile? {
+    try SmallFile.read("\(starts)/\(run)/\(StartFile.name)", limit: StartFile.byteLimit)
       .flatMap(StartFile.init(text:))
       .flatMap { $0.record.runID == run ? $0 : nil }
   }
@@ -135,9 +139,9 @@ struct RunFiles: Sendable {
   }
 
   /// Removes what was being removed when a daemon was killed.
-  func removeRemains() {
-    for name in DirectoryNames.all(in: starts) where name.hasPrefix(".") { DirectoryTree.remove(name, in: starts) }
-    let known = Set(started.map(\.description))
-    for name in DirectoryNames.all(in: runs) where !known.contains(name) { DirectoryTree.remove(name, in: runs) }
+  func removeRemains() throws(SystemError) {
+    for name in try DirectoryNames.all(in: starts) where name.hasPrefix(".") { DirectoryTree.remove(name, in: starts) }
+    let known = Set(try started.map(\.description))
+    for name in try DirectoryNames.all(in: runs) where !known.contains(name) { DirectoryTree.remove(name, in: runs) }
   }
 }

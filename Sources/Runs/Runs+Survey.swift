@@ -18,17 +18,21 @@ extension Runs {
   /// - Parameter open: the runs, with the id of the runtime directory that their starts were committed with.
   public func survey(_ open: [(record: RunRecord, runtimeID: String)]) async -> Survey {
     let files = files
-    await onThread { files.removeRemains() }
+    await untilAnswered { () throws(SystemError) in try files.removeRemains() }
+    let started = await untilAnswered { () throws(SystemError) in try files.started }
     var survey = Survey()
     for (record, runtimeID) in open { survey.open[record.runID] = await fate(of: record.runID, runtimeID) }
-    for id in files.started where survey.open[id] == nil {
-      if let start = files.start(of: id) {
+    for id in started where survey.open[id] == nil {
+      if let start = await untilAnswered({ () throws(SystemError) in try files.start(of: id) }) {
         survey.unrecorded.append((start.record, await fate(of: id, start.runtimeID)))
-      } else if files.isHeld(id) || files.record(of: id) != .nothing {
-        survey.unreadable.append(id)
-      } else {
+        continue
+      }
+      let isHeld = await isHeldByRunner(id)
+      if await record(of: id) == .nothing, !isHeld {
         // Killed while it wrote down what it was about to do.
         await remove(id)
+      } else {
+        survey.unreadable.append(id)
       }
     }
     removeUnknownCgroups()
@@ -47,17 +51,17 @@ extension Runs {
     }
     let isHeld = await isHeldByRunner(id)
     // Read after the lock was free, where it is.
-    let record = files.record(of: id)
+    let record = await record(of: id)
     if case .failed(let reason) = record { return .failedToStart(reason: reason) }
     if isHeld { return adopt(id, record) }
     let files = files
-    let status: RunStatus? = await onThread { files.status(of: id) }
+    let status = await untilAnswered { () throws(SystemError) in try files.status(of: id) }
     if let status, let ending = RunEnding(status, cpuTime: cgroups?.child(id.description).cpuTime, now: Clock.now) {
       // Its runner may live on for the journal's sake, and what it left behind longer than that.
       _ = adopt(id, record, isReported: true)
       return .ended(ending, tasks: status.tasks)
     }
-    let start = files.start(of: id)
+    let start = await untilAnswered { () throws(SystemError) in try files.start(of: id) }
     guard (start?.runtimeID ?? runtimeID) == runtimeID else {
       _ = adopt(id, .nothing, isReported: true)
       return .ended(.interrupted(status, now: Clock.now), tasks: status?.tasks ?? [])
@@ -70,11 +74,22 @@ extension Runs {
   /// Whether a runner holds the lock. One that has not said so yet is given the moment that it takes to, and so is
   /// somebody else's child that has it until it executes.
   private func isHeldByRunner(_ id: RunID) async -> Bool {
-    for _ in 0..<Self.beginLooks where files.isHeld(id) {
-      if case .began(let runner) = files.record(of: id), runner.isAlive { break }
+    for _ in 0..<Self.beginLooks {
+      guard await isHeld(id) else { return false }
+      if case .began(let runner) = await record(of: id), runner.isAlive { return true }
       await pause(for: Self.beginInterval)
     }
-    return files.isHeld(id)
+    return await isHeld(id)
+  }
+
+  private func isHeld(_ id: RunID) async -> Bool {
+    let files = files
+    return await untilAnswered { () throws(SystemError) in try files.isHeld(id) }
+  }
+
+  private func record(of id: RunID) async -> RunnerRecord {
+    let files = files
+    return await untilAnswered { () throws(SystemError) in try files.record(of: id) }
   }
 
   private func adopt(_ id: RunID, _ record: RunnerRecord, isReported: Bool = false) -> Survey.Fate {
@@ -106,32 +121,52 @@ extension Runs {
   // MARK: Watching
 
   private func watch(_ run: ActiveRun) {
-    let id = run.id
     switch run.runner {
     case .child: break
-    case .ended: runnerEnded(id, nil)
-    case .foreign(let process):
-      run.lockWatch = watchLock(of: id)
-      process.onExit(events: loop.events) { [self] in assumeIsolated { $0.adoptedEnded(id) } }
-      // The runner may have let go of it before it was watched.
-      if !files.isHeld(id) { lockFreed(id) }
-    case .unknown: identify(id)
+    case .ended: runnerEnded(run.id, nil)
+    case .foreign(let process): watch(process, of: run)
+    case .unknown: identify(run.id)
     }
+  }
+
+  private func watch(_ process: ForeignProcess, of run: ActiveRun) {
+    let id = run.id
+    if run.lockWatch == nil { run.lockWatch = watchLock(of: id) }
+    do {
+      try process.onExit(events: loop.events) { [self] in assumeIsolated { $0.adoptedEnded(id) } }
+    } catch {
+      // What is used up says nothing about the run: somebody gives it back.
+      return look(at: id, after: Self.shortageInterval) { runs, run in runs.watch(process, of: run) }
+    }
+    // The runner may have let go of it before it was watched.
+    if (try? files.isHeld(id)) == false { lockFreed(id) }
   }
 
   /// Looks again who holds the lock.
   private func identify(_ id: RunID) {
     guard let run = active[id] else { return }
-    let isHeld = files.isHeld(id)
-    switch files.record(of: id) {
+    guard let isHeld = try? files.isHeld(id), let record = try? files.record(of: id) else {
+      return look(at: id, after: Self.shortageInterval) { runs, run in runs.identify(run.id) }
+    }
+    switch record {
     case .began(let process):
       run.runner = .foreign(process)
       if run.isStopping { run.stop() }
-      watch(run)
+      watch(process, of: run)
     case .nothing where isHeld:
-      loop.async(after: Self.beginInterval * 10) { [weak self] in self?.assumeIsolated { $0.identify(id) } }
+      look(at: id, after: Self.beginInterval * 10) { runs, run in runs.identify(run.id) }
     case .failed(let reason): neverBegan(id, reason)
     case .nothing: neverBegan(id, "it was never started: the daemon was killed before")
+    }
+  }
+
+  private func look(
+    at id: RunID, after delay: Duration, _ body: @escaping @Sendable (isolated Runs, ActiveRun) -> Void
+  ) {
+    loop.async(after: delay) { [weak self] in
+      self?.assumeIsolated { runs in
+        if let run = runs.active[id] { body(runs, run) }
+      }
     }
   }
 

@@ -8,12 +8,10 @@ enum RuntimeIdentity {
   /// The directory's own; a new one where there is none, or where it is of an earlier boot.
   static func find(in directory: String) throws(SystemError) -> String {
     let path = "\(directory)/\(fileName)"
-    let lines = SmallFile.text(of: path, limit: 4096)?.split(separator: "\n") ?? []
+    let lines = try SmallFile.read(path, limit: 4096)?.split(separator: "\n") ?? []
     // On a disk it outlives a reboot, which no process does.
     if lines.count == 2, lines[0] == BootIdentity.current { return String(lines[1]) }
-    guard let random = SmallFile.text(of: "/proc/sys/kernel/random/uuid", limit: 4096) else {
-      throw SystemError("no random id can be had for '\(directory)'")
-    }
+    let random = try SmallFile.read("/proc/sys/kernel/random/uuid", limit: 4096) ?? ""
     let identity = random.filter { !$0.isNewline && $0 != "-" }
     let temporary = "\(directory)/.\(fileName)"
     let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)

@@ -5,7 +5,7 @@ import JSON
 /// What a start was for, as the daemon wrote it down beside the run's lock: a start without a row is known by it.
 struct StartFile: Hashable, Sendable {
   static let name = "start"
-  static let byteLimit = 1 << 20
+  static let byteLimit = 16 << 20
 
   let record: RunRecord
   /// Of the runtime directory in which it was started.

@@ -188,7 +188,7 @@ extension HostTests {
         try await host.write("{\"schema\": }", to: "/etc/factotum.d/report.factfile")
         try await expectFailure("invalid JSON")
         try await host.succeed(["chmod", "666", "/etc/factotum.d/report.factfile"])
-        try await expectFailure("can be written by everybody")
+        try await expectFailure("is writable by everybody")
         try await Self.expectLife(on: host)
       }
     }

@@ -15,17 +15,17 @@ struct HoldingTests {
   func lock() async throws {
     let path = temporaryPath()
     defer { _ = unsafe unlink(path) }
-    #expect(!FileLock.isHeld(path: path))
+    #expect(try !FileLock.isHeld(path: path))
     var holder: FileLock? = try FileLock(path: path)
     let failure = #expect(throws: FileLock.Failure.self) { try FileLock(path: path) }
     #expect(failure?.description == "'\(path)' is held by the process \(getpid())")
-    #expect(FileLock.isHeld(path: path))
+    #expect(try FileLock.isHeld(path: path))
     _ = consume holder
     holder = nil
     // A child that another test starts at this moment has it open as well, until it executes.
     let deadline = ContinuousClock.now + .seconds(60)
-    while FileLock.isHeld(path: path), ContinuousClock.now < deadline { await Task.yield() }
-    #expect(!FileLock.isHeld(path: path))
+    while try FileLock.isHeld(path: path), ContinuousClock.now < deadline { await Task.yield() }
+    #expect(try !FileLock.isHeld(path: path))
     _ = try FileLock(path: path)
   }
 
@@ -85,7 +85,7 @@ struct HoldingTests {
           #expect(words.last == "\(found.startTime)")
           #expect(found.user == Account.current)
           #expect(!ForeignProcess(identifier: child.identifier, startTime: found.startTime + 1).isAlive)
-          found.onExit(events: Self.events) {}
+          try found.onExit(events: Self.events) {}
           if Account.current == 0 {
             let nobody = SpawnRequest.Identity(user: 65534, group: 65534, supplementaryGroups: [])
             #expect(!ForeignProcess.signalGroup(found.identifier, SIGKILL, as: nobody), "another user's process was killed")
@@ -100,9 +100,13 @@ struct HoldingTests {
   }
 
   @Test("a process that is gone is reported at once")
-  func foreignGone() async {
-    await withCheckedContinuation { continuation in
-      ForeignProcess(identifier: 1 << 22, startTime: 1).onExit(events: Self.events) { continuation.resume() }
+  func foreignGone() async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      do {
+        try ForeignProcess(identifier: 1 << 22, startTime: 1).onExit(events: Self.events) { continuation.resume() }
+      } catch {
+        continuation.resume(throwing: error)
+      }
     }
   }
 

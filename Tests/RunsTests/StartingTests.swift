@@ -47,7 +47,9 @@ struct StartingTests {
     // The interpreter's own path is there because this runner is a script.
     #expect(test.directory.text("arguments") == "/bin/sh \(test.directory.path)/runner ")
     // From 10 on the shell has its own.
-    let descriptors = test.directory.text("descriptors")?.split(separator: "\n").map(String.init).filter { $0.count == 1 }
+    let descriptors = test.directory.text("descriptors")?.split(separator: "\n").map(String.init).filter {
+      $0.count == 1
+    }
     #expect(descriptors == ["0", "1", "2", "3"], "descriptor 3 is the lock")
   }
 
@@ -59,15 +61,15 @@ struct StartingTests {
     _ = await test.next()
     let runner = try #require(test.runner(of: record))
     #expect(runner.isAlive)
-    #expect(test.runs.files.isHeld(record.runID))
-    #expect(test.runs.files.start(of: record.runID) == StartFile(record, runtimeID: test.runs.runtimeID))
+    #expect(try test.runs.files.isHeld(record.runID))
+    #expect(try test.runs.files.start(of: record.runID) == StartFile(record, runtimeID: test.runs.runtimeID))
     var found = stat()
     unsafe lstat("\(test.directory.path)/starts", &found)
     #expect(found.st_mode & 0o777 == 0o700)
     test.touch("go")
     _ = await test.next()
     await test.runs.settle()
-    #expect(!test.runs.files.isHeld(record.runID))
+    #expect(try !test.runs.files.isHeld(record.runID))
   }
 
   @Test("a runner that lives on after its final status holds nothing up, and what it left goes once it has ended")

@@ -62,7 +62,7 @@ struct SurveyTests {
     runner.signal(SIGKILL)
     // The child that the runner left has the lock, as one between clone and exec has.
     #expect(await eventually { !runner.isAlive })
-    #expect(next.runs.files.isHeld(record.runID))
+    #expect(try next.runs.files.isHeld(record.runID))
     first.touch("go")
     #expect(await next.next() == "ended \(record.runID): crashed, its runner vanished without a result")
   }

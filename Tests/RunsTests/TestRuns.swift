@@ -119,7 +119,7 @@ struct TestRuns {
 
   /// The process that the run's runner said it is.
   func runner(of record: RunRecord) -> ForeignProcess? {
-    if case .began(let process) = runs.files.record(of: record.runID) { process } else { nil }
+    if case .began(let process) = try? runs.files.record(of: record.runID) { process } else { nil }
   }
 
   /// Lets scripts that await this go on.

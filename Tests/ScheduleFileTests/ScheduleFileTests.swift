@@ -129,6 +129,15 @@ struct ScheduleFileTests {
         """
       ),
       (
+        "[a]\ncron = \"@daily\"\nfactfile = \"x\"\nconstraint = [\"host,a\", \"host,b,c\"]",
+        """
+        f:4:25: error: the constraint 'host,b,c' is not valid: a constraint names one host; for several hosts write a \
+        list of constraints, such as 'host,a' and 'host,b' (on the command line repeat the option)
+          constraint = ["host,a", "host,b,c"]
+                                  ^~~~~~~~~~
+        """
+      ),
+      (
         "[a]\ncron = \"@daily\"\nfactfile = \"x\"\nconstraint = \"hots,b\"",
         """
         f:4:14: error: the constraint 'hots,b' is not valid: unknown kind 'hots'; did you mean 'host'?

@@ -117,6 +117,14 @@ int linux_sealed_memory(const void *bytes, size_t count);
 void linux_share_memory(void);
 
 // Makes this process the parent of whatever its descendants leave behind; and whether it is.
+
+// Opens a name in a directory without reading it, and never what a symbolic link leads to: the link itself, or, where only
+// a directory is wanted, ENOTDIR. A directory that is mounted on demand is mounted. Returns -1 and sets errno on failure.
+int linux_open_path(int directory, const char *name, int only_directory);
+// The size of an extended attribute of what is open, at most that much of it copied; -1 and errno on failure.
+int linux_read_attribute(int descriptor, const char *name, void *_Nullable buffer, size_t size);
+
+// Makes this process the parent of whatever its descendants leave behind.
 int linux_become_subreaper(void);
 int linux_is_subreaper(void);
 // Whether there is any child, collected or not: 0 only where there is none.

@@ -37,9 +37,13 @@ public struct Cgroup: Hashable, Sendable {
   /// The file that changes when the last process leaves.
   public var eventsPath: String { "\(path)/cgroup.events" }
 
-  /// Whether a process is in the group or in one below it; false where there is no such group.
+  /// Whether a process is in the group or in one below it, for all that is known: where nobody can look, one is.
   public var isPopulated: Bool {
-    text("cgroup.events").map { $0.contains("populated 1") } ?? false
+    do {
+      return try SmallFile.read(eventsPath, limit: Self.byteLimit).map { !$0.contains("populated 0") } ?? false
+    } catch {
+      return true
+    }
   }
 
   /// The time that its processes, past ones included, had on processors; nil where it cannot be read.
@@ -48,24 +52,23 @@ public struct Cgroup: Hashable, Sendable {
     return line?.split(separator: " ").last.flatMap { Int64($0) }.map { .microseconds($0) }
   }
 
-  /// Whether the kernel kills all of a group at once, which it does since Linux 5.14.
-  public var killsAtOnce: Bool { unsafe access("\(path)/cgroup.kill", F_OK) == 0 }
-
   /// Kills all that is in the group and below it.
   ///
-  /// Where it has to be done one by one, what is forked meanwhile lives on: ask again until the group is empty.
-  public func kill() {
+  /// - Returns: whether the kernel does it, as it can since Linux 5.14. Otherwise what is forked meanwhile, or could
+  ///   not be found for want of a descriptor, lives on: ask again until the group is empty.
+  @discardableResult
+  public func kill() -> Bool {
     let descriptor = unsafe open("\(path)/cgroup.kill", O_WRONLY | O_CLOEXEC)
     guard descriptor < 0 else {
       defer { close(descriptor) }
-      _ = unsafe write(descriptor, "1", 1)
-      return
+      return unsafe write(descriptor, "1", 1) == 1
     }
     for line in text("cgroup.procs")?.split(separator: "\n") ?? [] {
       guard let process = Int32(line), process > 1 else { continue }
       _ = Glibc.kill(process, SIGKILL)
     }
     for child in children { child.kill() }
+    return false
   }
 
   /// Removes the group and those below it; false where a process is left in one.
@@ -78,7 +81,7 @@ public struct Cgroup: Hashable, Sendable {
 
   /// The groups below this one.
   public var children: [Cgroup] {
-    DirectoryNames.all(in: path).map(child).filter { child in
+    ((try? DirectoryNames.all(in: path)) ?? []).map(child).filter { child in
       var found = stat()
       return unsafe lstat(child.path, &found) == 0 && found.st_mode & S_IFMT == S_IFDIR
     }
@@ -87,5 +90,7 @@ public struct Cgroup: Hashable, Sendable {
   /// Its last path component.
   public var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
 
-  private func text(_ file: String) -> String? { SmallFile.text(of: "\(path)/\(file)", limit: 1 << 20) }
+  private static let byteLimit = 1 << 20
+
+  private func text(_ file: String) -> String? { SmallFile.text(of: "\(path)/\(file)", limit: Self.byteLimit) }
 }
