@@ -34,3 +34,15 @@ int64_t linux_clock_microseconds(int is_wall_clock) {
   clock_gettime(is_wall_clock ? CLOCK_REALTIME : CLOCK_BOOTTIME, &now);
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
+
+int linux_boot_timer_make(void) { return timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+void linux_boot_timer_set(int descriptor, int64_t microseconds) {
+  struct itimerspec due = {.it_value = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000}};
+  timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &due, NULL);
+}
+
+int linux_boot_timer_take(int descriptor) {
+  uint64_t expirations;
+  return read(descriptor, &expirations, sizeof expirations) == sizeof expirations;
+}

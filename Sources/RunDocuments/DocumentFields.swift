@@ -56,14 +56,12 @@ struct DocumentFields {
     Instant(secondsSinceEpoch: Int64(try integer(name)))
   }
 
+  /// Before the year 10000, and not before 1970: sums of what somebody made up must not overflow.
   func timestamp(_ name: String) throws(RunDocumentError) -> Timestamp {
-    let number = try integer(name)
-    guard Self.timestamps.contains(number) else { throw wrong(name) }
-    return Timestamp(microsecondsSinceEpoch: Int64(number))
+    let microseconds = try integer(name)
+    guard (0...253_402_300_799_999_999).contains(microseconds) else { throw wrong(name) }
+    return Timestamp(microsecondsSinceEpoch: Int64(microseconds))
   }
-
-  /// From 1970 to 9999: whoever wrote a time must not make those overflow who reckon with it.
-  private static let timestamps = 0...253_402_300_799_999_999
 
   func optionalTimestamp(_ name: String) throws(RunDocumentError) -> Timestamp? {
     guard let value = object[name], !value.isNull else { return nil }

@@ -73,7 +73,7 @@ struct SchedulerMachineTests {
     var line = Timeline()
     _ = try line.load(job("etl", "* * * * *"))
     _ = line.wait(60)
-    #expect(line.wait(60).first == "skipped etl-20261123T120200Z: the run 'etl-20261123T120100Z' has not ended yet")
+    #expect(line.wait(60).first == "skipped etl-20261123T120200Z: previous run 'etl-20261123T120100Z' is still running")
     _ = line.handle(.runEnded(schedule: "etl", runID: "etl-20261123T120100Z"))
     #expect(line.wait(60).first == "start etl-20261123T120300Z late 0")
   }
@@ -83,7 +83,7 @@ struct SchedulerMachineTests {
     var line = Timeline()
     _ = line.handle(.runAdopted(schedule: "etl", runID: "etl-20261123T110000Z"))
     _ = try line.load(job("etl", "* * * * *"))
-    #expect(line.wait(60).first == "skipped etl-20261123T120100Z: the run 'etl-20261123T110000Z' has not ended yet")
+    #expect(line.wait(60).first == "skipped etl-20261123T120100Z: previous run 'etl-20261123T110000Z' is still running")
   }
 
   @Test("the host constraint is asked at every fire and decides it")

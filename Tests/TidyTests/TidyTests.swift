@@ -16,7 +16,8 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "Runner", "Runs", "Scheduling", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands",
+      "factotum", "factotumd",
       "factotumctl",
     ],
   ]

@@ -153,6 +153,11 @@ int linux_clock_was_stepped(int descriptor);
 // Since 1970 on the wall clock, or since boot, suspended time included.
 int64_t linux_clock_microseconds(int is_wall_clock);
 
+// A timer on the clock since boot, in microseconds of it; 0 disarms. `take` tells whether it has come due.
+int linux_boot_timer_make(void);
+void linux_boot_timer_set(int descriptor, int64_t microseconds);
+int linux_boot_timer_take(int descriptor);
+
 // An epoll instance. What is added is told by its token as long as it can be read or written, or has ended.
 // Each returns -1 and sets errno on failure.
 int linux_events_make(void);

@@ -24,7 +24,8 @@ public struct Step: Sendable, Hashable {
   public var writes: [LedgerWrite] = []
   public var actions: [Action] = []
 
-  init(run: RunID? = nil) { self.run = run }
+  /// A step that changes nothing yet.
+  public init(run: RunID? = nil) { self.run = run }
 
   var isEmpty: Bool { writes.isEmpty && actions.isEmpty }
 }
