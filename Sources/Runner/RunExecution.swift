@@ -12,8 +12,8 @@ public actor RunExecution {
 
   let specification: RunSpecification
   let report: any RunReport
-  private let directory: RunDirectory?
-  private let now: @Sendable () -> Timestamp
+  let directory: RunDirectory?
+  let now: @Sendable () -> Timestamp
   var machine: RunMachine
   var attempts: [Attempt: TaskExecution] = [:]
   var families: TaskFamilies
@@ -67,8 +67,7 @@ public actor RunExecution {
     report.runEnded(result, of: namedRecords, duration: now() - startedAt)
     // Before the report's end: a runner that is killed while the journal is slow still has its outcome.
     writeStatus(ending: result)
-    // The next run need not wait until the journal has all of this one.
-    if let lock = specification.lockDescriptor { close(lock) }
+    releaseLock()
     await report.finish()
     return result
   }
@@ -248,17 +247,8 @@ extension RunExecution {
     perform(machine.handle(.taskEnded(position, ending)))
   }
 
-  private var namedRecords: [(name: String, record: TaskRecord)] {
+  var namedRecords: [(name: String, record: TaskRecord)] {
     zip(specification.reading.factfile.tasks, records).map { ($0.name, $1) }
-  }
-
-  private func writeStatus(ending: RunResult?) {
-    guard let directory else { return }
-    do {
-      try directory.write(tasks: namedRecords, ending: ending, at: now())
-    } catch {
-      report.warning("\(error)")
-    }
   }
 }
 
