@@ -121,6 +121,8 @@ let package = Package(
     room(
       "Scheduling", ["CivilTime", "Fires", "Ledger", "Queues", "SchedulerMachine", "WheelTimer"]),
     tests("Scheduling", ["Scheduling", "CivilTime", "Fires", "SchedulerMachine"]),
+    room("Runs", ["CivilTime", "Fires", "JSON", "Processes", "Queues", "RunDocuments", "WheelTimer"]),
+    tests("Runs", ["Runs", "CivilTime", "Fires", "JSON", "Processes", "RunDocuments", "WheelTimer"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(
@@ -133,9 +135,9 @@ let package = Package(
     room(
       "Daemon",
       [
-        "CivilTime", "Console", "Control", "Cron", "Events", "Factfile", "HostIdentity", "JSON", "Ledger", "Loading",
-        "Processes", "Queues", "RunDocuments", "ScheduleFile", "SchedulerMachine", "SystemZones", "Systemd", "Varlink",
-        "WheelTimer",
+        "CivilTime", "Console", "Control", "Cron", "Events", "Fires", "HostIdentity", "JSON", "Ledger", "Loading",
+        "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
+        "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
       ]),
     room(
       "RunCommands",

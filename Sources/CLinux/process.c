@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int linux_signal_descriptor(const int *signals, size_t count) {
@@ -78,3 +79,8 @@ int linux_peek_ended_child(void) {
 }
 
 void linux_collect_child(int pid) { waitpid(pid, NULL, WNOHANG); }
+
+int linux_attribute_is_set(const char *path, const char *name) {
+  char value[1];
+  return getxattr(path, name, value, sizeof value) == 1 && value[0] == '1';
+}

@@ -15,31 +15,34 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STACK_SIZE = 64 * 1024, FIRST_FREE_DESCRIPTOR = 4 };
+enum { STACK_SIZE = 64 * 1024, KEPT = 3, RECORD = 4, FIRST_FREE_DESCRIPTOR = 5 };
 
 struct child {
   const linux_spawn_request *request;
   int error, step;
 };
 
-// Moves the parent's descriptors to where the child wants them. Those that lie where another is to go are first moved
-// out of the way.
+// Moves the parent's descriptors to where the child wants them, and closes all others. Those that lie where another is
+// to go are first moved out of the way. The record closes when the child executes.
 static int place_descriptors(const linux_spawn_request *request) {
-  const int wanted[] = {
-      request->standard_input, request->standard_output, request->standard_error, request->kept_descriptor};
-  int moved[4] = {-1, -1, -1, -1};
-  for (int i = 0; i < 4; i++) {
-    if (wanted[i] < 0) continue;
-    moved[i] = wanted[i] >= FIRST_FREE_DESCRIPTOR ? wanted[i] : fcntl(wanted[i], F_DUPFD, FIRST_FREE_DESCRIPTOR);
+  const int wanted[FIRST_FREE_DESCRIPTOR] = {
+      request->standard_input, request->standard_output, request->standard_error, request->kept_descriptor,
+      request->record_descriptor};
+  int moved[FIRST_FREE_DESCRIPTOR];
+  for (int i = 0; i < FIRST_FREE_DESCRIPTOR; i++) {
+    moved[i] = wanted[i];
+    if (wanted[i] < 0 || wanted[i] >= FIRST_FREE_DESCRIPTOR) continue;
+    moved[i] = fcntl(wanted[i], F_DUPFD, FIRST_FREE_DESCRIPTOR);
     if (moved[i] < 0) return -1;
   }
-  unsigned last = 2;
-  for (int i = 0; i < 4; i++) {
-    if (moved[i] < 0) continue;
-    if (dup2(moved[i], i) < 0) return -1;
-    if (i == 3) last = 3;
+  for (int i = 0; i < FIRST_FREE_DESCRIPTOR; i++) {
+    if (moved[i] < 0) {
+      if (i >= KEPT) close(i);
+    } else if (dup3(moved[i], i, i == RECORD ? O_CLOEXEC : 0) < 0) {
+      return -1;
+    }
   }
-  return (int)syscall(SYS_close_range, last + 1, ~0U, 0);
+  return (int)syscall(SYS_close_range, FIRST_FREE_DESCRIPTOR, ~0U, 0);
 }
 
 // The 22nd field of /proc/PID/stat; the second one is a name in parentheses and may hold spaces and more of these.
@@ -75,9 +78,56 @@ static int record_start(const linux_spawn_request *request) {
       line[used++] = *from;
     }
   }
-  ssize_t written = write(request->record_descriptor, line, used);
+  ssize_t written = write(RECORD, line, used);
   if (written >= 0 && (size_t)written < used) errno = ENOSPC;
   return (size_t)written == used ? 0 : -1;
+}
+
+static size_t append_number(char *line, size_t used, unsigned number) {
+  char digits[10];
+  size_t count = 0;
+  do digits[count++] = (char)('0' + number % 10);
+  while (number /= 10);
+  while (count > 0) line[used++] = digits[--count];
+  return used;
+}
+
+// "failed STEP ERRNO": for whoever finds the record when the parent could not say it any more.
+static void record_failure(int descriptor, int step, int error) {
+  char line[32] = "failed ";
+  size_t used = append_number(line, 7, (unsigned)step);
+  line[used++] = ' ';
+  used = append_number(line, used, (unsigned)error);
+  line[used++] = '\n';
+  // Where this fails too, the parent still has the error.
+  ssize_t ignored = write(descriptor, line, used);
+  (void)ignored;
+}
+
+// Moves the calling process, whatever its number is.
+static int enter_cgroup(int descriptor) { return write(descriptor, "0", 1) == 1 ? 0 : -1; }
+
+// The kernel keeps the parent's value apart although the memory is shared: it knows a vfork when it sees one.
+static int adjust_oom_score(int adjustment) {
+  char text[16];
+  size_t used = 0;
+  if (adjustment < 0) text[used++] = '-';
+  used = append_number(text, used, (unsigned)(adjustment < 0 ? -adjustment : adjustment));
+  int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t written = write(file, text, used);
+  int error = errno;
+  close(file);
+  errno = error;
+  return written == (ssize_t)used ? 0 : -1;
+}
+
+static int limit_resources(const linux_spawn_request *request) {
+  for (size_t i = 0; i < request->limit_count; i++) {
+    struct rlimit limit = {.rlim_cur = request->limits[i].value, .rlim_max = request->limits[i].value};
+    if (prlimit(0, request->limits[i].resource, &limit, NULL) != 0) return -1;
+  }
+  return 0;
 }
 
 // The raw system calls: glibc's wrappers change all threads of a process, and here would wait for the parent's.
@@ -146,14 +196,25 @@ static int run_child(void *argument) {
   struct child *child = argument;
   const linux_spawn_request *request = child->request;
   setsid();
-  umask(022);
-  child->step = LINUX_SPAWN_RECORD;
-  if (request->record_descriptor >= 0 && record_start(request) != 0) goto failed;
+  umask(request->file_mask);
+  int record = request->record_descriptor;
+  child->step = LINUX_SPAWN_CGROUP;
+  if (request->cgroup_descriptor >= 0 && enter_cgroup(request->cgroup_descriptor) != 0) goto failed;
+  child->step = LINUX_SPAWN_NICE;
+  if (request->sets_nice && setpriority(PRIO_PROCESS, 0, request->nice) != 0) goto failed;
+  child->step = LINUX_SPAWN_OOM_SCORE;
+  if (request->sets_oom_score && adjust_oom_score(request->oom_score) != 0) goto failed;
   child->step = LINUX_SPAWN_DESCRIPTORS;
   if (place_descriptors(request) != 0) goto failed;
-  child->step = LINUX_SPAWN_IDENTITY;
+  if (record >= 0) record = RECORD;
+  child->step = LINUX_SPAWN_RECORD;
+  if (record >= 0 && record_start(request) != 0) goto failed;
+  // After the record, which a limit of file sizes could stand in the way of.
   // This fails only where somebody took rights away from the parent since, and then a higher limit does no harm.
   if (is_limit_raised) setrlimit(RLIMIT_NOFILE, &inherited_descriptors);
+  child->step = LINUX_SPAWN_LIMITS;
+  if (limit_resources(request) != 0) goto failed;
+  child->step = LINUX_SPAWN_IDENTITY;
   if (request->changes_identity && change_identity(request) != 0) goto failed;
   child->step = LINUX_SPAWN_DIRECTORY;
   if (request->working_directory && chdir(request->working_directory) != 0) goto failed;
@@ -162,6 +223,7 @@ static int run_child(void *argument) {
   execve(request->executable, (char *const *)request->arguments, (char *const *)request->environment);
 failed:
   child->error = errno;
+  if (record >= 0) record_failure(record, child->step, child->error);
   _exit(127);
 }
 
@@ -248,4 +310,14 @@ int linux_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int linux_pidfd_send_signal(int pidfd, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+linux_usage linux_children_usage(void) {
+  struct rusage usage = {0};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return (linux_usage){
+      .microseconds = ((int64_t)usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec +
+                      usage.ru_stime.tv_usec,
+      .peak_memory = (int64_t)usage.ru_maxrss * 1024,
+  };
 }

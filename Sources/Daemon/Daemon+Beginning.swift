@@ -28,6 +28,7 @@ extension Daemon {
     if let notice = runs.notice { log.emit(.trouble(notice)) }
     let beginning = await beginning()
     await scheduling.handle(.began(beginning))
+    await runs.watchAdopted()
     emit(await ReloadAnswer(from: Snapshot(), to: state.snapshot), since: Snapshot(), isFirst: true)
   }
 
@@ -50,13 +51,27 @@ extension Daemon {
     beginning.waiting = await remembered { try await $0.waiting() } ?? []
     beginning.pauses = await remembered { try await $0.pauses() } ?? []
     beginning.backfills = await remembered { try await $0.backfills() } ?? []
-    let open = await remembered { try await $0.openRuns() } ?? []
-    let survey = await runs.survey(open.map { ($0.record, $0.runtimeID) })
-    beginning.runs = survey.runs.map { ($0.record, .init($0.fact)) }
-    beginning.unrecorded = survey.unrecorded.map { ($0.record, .init($0.fact)) }
+    await survey(&beginning)
     let boot = await remembered { try await $0.begin(boot: BootIdentity.current, at: Clock.now.instant) }
     beginning.boot = boot.map { Beginning.Boot(instant: $0.instant, isNew: $0.isNew) }
     return beginning
+  }
+
+  /// Finds out what became of the runs of earlier daemons.
+  private func survey(_ beginning: inout Beginning) async {
+    let open = await remembered { try await $0.openRuns() } ?? []
+    let survey = await runs.survey(open.map { ($0.record, $0.runtimeID) })
+    beginning.runs = open.compactMap { run in
+      survey.open[run.record.runID].map { (run.record, Beginning.RunFact($0)) }
+    }
+    // Those with an outcome were killed with their daemon before it removed their directories.
+    let ended = await remembered { try await $0.endedRuns(among: survey.unrecorded.map(\.record.runID)) } ?? []
+    for id in ended { runs.forget(id) }
+    beginning.unrecorded = survey.unrecorded.filter { !ended.contains($0.record.runID) }
+      .map { ($0.record, Beginning.RunFact($0.fate)) }
+    for id in survey.unreadable {
+      log.emit(.trouble("run '\(id)' left traces that cannot be read; its directories are not touched"))
+    }
   }
 
   /// What the ledger remembers; one that cannot be read is told about, and begins anew as far as this goes.
@@ -67,5 +82,17 @@ extension Daemon {
       log.emit(.trouble("\(error)"))
       return nil
     }
+  }
+}
+
+extension Beginning.RunFact {
+  fileprivate init(_ fate: Survey.Fate) {
+    self =
+      switch fate {
+      case .adopted: .adopted
+      case .ended(let ending, _): .ended(ending)
+      case .neverBegan: .neverBegan
+      case .failedToStart(let reason): .failedToStart(reason: reason)
+      }
   }
 }

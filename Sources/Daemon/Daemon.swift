@@ -54,19 +54,22 @@ public actor Daemon {
     return try await reload.value
   }
 
-  /// Reads all schedules again because a signal or a zone asks for it: what came of it goes to the journal alone.
-  func reloadUnasked() async {
-    do {
-      _ = try await reload()
-    } catch {
-      log.emit(.trouble("reload failed: \(error)"))
+  /// Reads all schedules again whenever a signal or a changed zone asks for it: what came of it goes to the journal.
+  func reload(after changes: AsyncStream<Void>) async {
+    for await _ in changes {
+      do {
+        _ = try await reload()
+      } catch {
+        log.emit(.trouble("reload failed: \(error)"))
+      }
     }
   }
 
   private func loadAgain() async throws -> ReloadAnswer {
     ServiceNotifier.notify(.reloading)
     defer { ServiceNotifier.notify(.ready) }
-    let loaded = try await loader.load(after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
+    let loaded = try await loader.load(
+      after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
     let earlier = state.replace(with: loaded)
     if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
     await scheduling.handle(.loaded(jobs()))

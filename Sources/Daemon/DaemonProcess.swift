@@ -1,6 +1,5 @@
 import CivilTime
 import Control
-import Dispatch
 import Events
 import Glibc
 import Ledger
@@ -8,7 +7,10 @@ import Loading
 import Processes
 import Queues
 import RunDocuments
-import Synchronization
+import Runs
+import Scheduling
+import SchedulerMachine
+import SystemZones
 import Systemd
 import Varlink
 import WheelTimer
@@ -25,46 +27,40 @@ public enum DaemonProcess {
     SignalWatch.ignore(SIGPIPE)
     signal(SIGCHLD, SIG_DFL)
     let parts = try await Parts(settings)
-    let daemon = parts.daemon
     let (stops, stop) = AsyncStream.makeStream(of: String.self)
-    let watch = try starting("watch signals") {
-      try SignalWatch(signals, queue: parts.executor.queue) { number in
-        if number == SIGHUP {
-          daemon.assumeIsolated { $0.reloadUnasked() }
-        } else {
-          stop.yield("received \(SignalWatch.name(of: number))")
-        }
-      }
-    }
+    let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let watch = try starting { try parts.watchSignals(reload: change, stop: stop) }
     defer { watch.cancel() }
-    let steps = ClockStepWatch(queue: parts.executor.queue) { distance in
-      daemon.assumeIsolated { $0.clockStepped(by: distance) }
-    }
-    if steps == nil { parts.log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
-    await daemon.adoptRuns()
-    do {
-      _ = try await daemon.loadSchedules(isFirst: true)
-    } catch {
-      throw DaemonStartError("\(error)")
-    }
-    let server = try await listen(settings, daemon)
+    let clock = parts.watchClock()
+    let zones = ZoneWatch(queue: parts.executor.queue) { change.yield() }
+    async let work: Void = parts.work.run()
+    async let reloads: Void = parts.daemon.reload(after: changes)
+    try await parts.daemon.begin()
+    let server = try await listen(settings, parts.daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)
-    defer { withExtendedLifetime((steps, watchdog, parts.lock)) {} }
-    await daemon.announceReady()
+    await parts.daemon.announceReady()
     for await reason in stops {
-      await daemon.stop(because: reason)
+      await parts.daemon.stop(because: reason)
       break
     }
+    change.finish()
+    parts.work.finish()
+    await reloads
+    await work
     await server.stop()
     await parts.log.finish()
+    withExtendedLifetime((clock, zones, watchdog, parts)) {}
   }
 
   /// What there must be before anything can be scheduled.
   private struct Parts {
+    /// Of the scheduler alone, which waits for nothing on it.
     let executor = QueueExecutor(label: "factotum.scheduler")
     let lock: FileLock
     let log: EventLog
+    let work: WorkQueue
     let daemon: Daemon
+    let scheduling: Scheduling
 
     init(_ settings: DaemonSettings) async throws(DaemonStartError) {
       for (directory, option) in [(settings.state, "--state"), (settings.runtime, "--runtime")] {
@@ -79,27 +75,66 @@ public enum DaemonProcess {
       } catch {
         throw DaemonStartError("another daemon uses this state directory: \(error)")
       }
-      log = EventLog(format: settings.logFormat)
-      let ledger: Ledger, directories: RunDirectories
-      do {
-        ledger = try Ledger(path: "\(settings.state)/ledger.db", now: Clock.now)
-        directories = try RunDirectories(runtimeDirectory: settings.runtime)
-      } catch {
-        throw DaemonStartError("\(error)")
-      }
-      if let damaged = ledger.damagedPath {
-        log.emit(.trouble("ledger was damaged: moved to '\(damaged)', a new one was created"))
-      }
-      guard let processes = DescriptorEvents(queue: executor.queue) else {
-        throw DaemonStartError("the system has no descriptor left to watch processes with")
-      }
+      let log = EventLog(format: settings.logFormat)
+      self.log = log
+      let state = DaemonState()
+      let inbox = SchedulerInbox(executor: executor)
+      let runs = try Self.runs(settings, inbox)
+      let ledger = Ledger(path: "\(settings.state)/ledger.db", runtimeID: runs.runtimeID)
       let preparation = RunPreparation(
         jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
-      let loader = ScheduleLoader(
-        directory: settings.schedules, preparation: preparation, unsupportedKeys: Daemon.unsupportedKeys)
+      let work = WorkQueue(state: state, preparation: preparation, runs: runs, inbox: inbox)
+      self.work = work
+      let announcer = Announcer(state: state, log: log)
+      scheduling = Scheduling(
+        maxRuns: settings.maxRuns, ledger: ledger, executor: executor,
+        services: .init(
+          start: work.start, stop: { id in work.stop(id) }, forget: runs.forget,
+          check: { work.check($0, schedule: $1) }, announce: announcer.announce, answer: { _, _ in },
+          trouble: { log.emit(.trouble($0)) }))
+      inbox.open(for: scheduling)
       daemon = Daemon(
-        settings: settings, ledger: ledger, log: log, loader: loader, preparation: preparation, executor: executor,
-        processes: processes, directories: directories)
+        settings: settings, state: state, scheduling: scheduling, runs: runs, ledger: ledger, log: log,
+        loader: ScheduleLoader(directory: settings.schedules, preparation: preparation))
+      let notifier = StatusNotifier(executor: executor, scheduling: scheduling, state: state)
+      await scheduling.notifyOnChange(notifier.changed)
+    }
+
+    private static func runs(_ settings: DaemonSettings, _ inbox: SchedulerInbox) throws(DaemonStartError) -> Runs {
+      let arguments = ["factotum", "run", "--request"]
+      return try starting {
+        try Runs(
+          RunSettings(runtimeDirectory: settings.runtime, runner: settings.runner, arguments: arguments)
+        ) { fact in
+          switch fact {
+          case .began(let id): inbox.send(.runBegan(id))
+          case .failedToStart(let id, let reason): inbox.send(.startFailed(id, reason: reason))
+          case .ended(let id, let ending, _): inbox.send(.runEnded(id, ending))
+          }
+        }
+      }
+    }
+
+    func watchSignals(
+      reload: AsyncStream<Void>.Continuation, stop: AsyncStream<String>.Continuation
+    ) throws -> SignalWatch {
+      try SignalWatch(signals, queue: executor.queue) { number in
+        if number == SIGHUP {
+          reload.yield()
+        } else {
+          stop.yield("received \(SignalWatch.name(of: number))")
+        }
+      }
+    }
+
+    /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
+    func watchClock() -> ClockStepWatch? {
+      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance in
+        log.emit(.clockChanged(by: distance))
+        scheduling.assumeIsolated { $0.clockStepped(by: distance) }
+      }
+      if steps == nil { log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
+      return steps
     }
 
     private static func checkWritable(_ directory: String, _ option: String) throws(DaemonStartError) {
@@ -116,7 +151,7 @@ public enum DaemonProcess {
     let service = VarlinkService(
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
-    ) { await daemon.answer($0) }
+    ) { await ControlService(daemon: daemon).answer($0) }
     let group: UInt32?
     do throws(AccountError) {
       group =
@@ -125,34 +160,16 @@ public enum DaemonProcess {
     } catch {
       throw DaemonStartError("cannot listen: \(error)")
     }
-    return try starting("listen") {
+    return try starting {
       try VarlinkServer(path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service)
     }
   }
 
-  private static func starting<Value>(_ what: String, _ body: () throws -> Value) throws(DaemonStartError) -> Value {
+  private static func starting<Value>(_ body: () throws -> Value) throws(DaemonStartError) -> Value {
     do {
       return try body()
     } catch {
       throw DaemonStartError("\(error)")
     }
-  }
-}
-
-/// Tells systemd that the scheduling loop turns, from that loop's own queue.
-private struct Watchdog {
-  private let source: (any DispatchSourceTimer)?
-
-  init(queue: DispatchQueue) {
-    guard let limit = ServiceNotifier.watchdogLimit else {
-      source = nil
-      return
-    }
-    let source = DispatchSource.makeTimerSource(queue: queue)
-    let half = DispatchTimeInterval.microseconds(Int(clamping: limit.wholeMicroseconds / 2))
-    source.schedule(deadline: .now() + half, repeating: half)
-    source.setEventHandler { ServiceNotifier.notify(.watchdog) }
-    source.activate()
-    self.source = source
   }
 }

@@ -20,6 +20,11 @@ public struct DaemonSettings: Sendable {
   /// As whom jobs run that name no user; nil for as whom the daemon does.
   public var jobUser: String?
   public var onStop: OnStop
+  /// How many runs may go on at the same time, at least 1.
+  public var maxRuns = 100
+  /// How long and how many decisions and ended runs are kept.
+  public var keptDays = 90
+  public var keptRows = 100_000
   public var logFormat: RunRequest.LogFormat
   /// The `factotum` program.
   public var runner: String
@@ -44,8 +49,11 @@ public struct DaemonSettings: Sendable {
 /// Why the daemon could not start; the sentence names the way out where there is one.
 public struct DaemonStartError: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
+  /// Whether trying again would not help.
+  public let isFinal: Bool
 
-  init(_ description: String) {
+  init(_ description: String, isFinal: Bool = false) {
     self.description = description
+    self.isFinal = isFinal
   }
 }

@@ -19,8 +19,8 @@ extension LoadedSchedule {
       policy: .init(schedule.catchUp), window: schedule.catchUpWindow, limit: schedule.catchUpLimit)
     job.startDeadline = schedule.startDeadline
     job.jitter = CronIdentity(name: schedule.seed ?? schedule.name, machine: machine).delay(below: schedule.jitter)
-    job.notBefore = schedule.notBefore?.instant(in: zone)
-    job.notAfter = schedule.notAfter?.instant(in: zone)
+    job.notBefore = schedule.notBefore?.earliest(in: zone)
+    job.notAfter = schedule.notAfter?.latest(in: zone)
     for date in excludedDates.all {
       switch date.day {
       case .single(let day): job.exclusions.insert(day, label: date.label)

@@ -3,7 +3,6 @@ import HostIdentity
 import Loading
 import RunConstraint
 import ScheduleFile
-import SchedulerMachine
 
 // What a snapshot says to those who ask.
 
@@ -47,16 +46,5 @@ extension Snapshot {
         ControlProblem(schedule: loaded.schedule.name, reason: loaded.problem ?? "", matchesHere: matches))
     }
     return problems
-  }
-}
-
-extension LoadedSchedule {
-  /// The schedule as the scheduler's machine wants it; nil where it cannot be told when it fires.
-  var job: ScheduledJob? {
-    zone.map { zone in
-      ScheduledJob(
-        name: schedule.name, expressions: schedule.cron, zone: zone, isConstrained: !schedule.constraints.isEmpty,
-        fingerprint: fingerprint)
-    }
   }
 }

@@ -4,6 +4,7 @@ import Loading
 import Processes
 import RunConstraint
 import Runs
+import ScheduleFile
 import SchedulerMachine
 import Synchronization
 
@@ -17,6 +18,7 @@ final class WorkQueue: Sendable {
 
   private let starts: (stream: AsyncStream<RunRecord>, continuation: AsyncStream<RunRecord>.Continuation)
   private let checks: (stream: AsyncStream<Check>, continuation: AsyncStream<Check>.Continuation)
+  private let stops: (stream: AsyncStream<RunID>, continuation: AsyncStream<RunID>.Continuation)
   private let state: DaemonState
   private let preparation: RunPreparation
   private let runs: Runs
@@ -30,6 +32,7 @@ final class WorkQueue: Sendable {
   init(state: DaemonState, preparation: RunPreparation, runs: Runs, inbox: SchedulerInbox) {
     starts = AsyncStream.makeStream()
     checks = AsyncStream.makeStream()
+    stops = AsyncStream.makeStream()
     self.state = state
     self.preparation = preparation
     self.runs = runs
@@ -39,17 +42,23 @@ final class WorkQueue: Sendable {
   func start(_ record: RunRecord) { starts.continuation.yield(record) }
   func check(_ id: RunID, schedule: String) { checks.continuation.yield(Check(id: id, schedule: schedule)) }
 
+  /// Asks a run to end; the request waits in no line.
+  func stop(_ id: RunID) { stops.continuation.yield(id) }
+
   /// Lets `run` return once what was asked for is done.
   func finish() {
     starts.continuation.finish()
     checks.continuation.finish()
+    stops.continuation.finish()
   }
 
   /// Does what is asked for, until `finish`.
   func run() async {
     async let started: Void = perform(starts.stream, atMost: Self.preparations) { await $0.prepareAndStart($1) }
+    async let stopped: Void = perform(stops.stream, atMost: 1) { await $0.runs.stop($1) }
     await perform(checks.stream, atMost: Self.lookups) { await $0.ask($1) }
     await started
+    await stopped
   }
 
   private func perform<Element: Sendable>(
@@ -78,7 +87,7 @@ final class WorkQueue: Sendable {
         runID: record.runID.description, scheduledTime: record.fire.instant, reason: record.trigger.rawValue,
         runDirectory: runs.directory(of: record.runID))
       let prepared = try await preparation.prepare(loaded, for: planned)
-      await runs.start(record, prepared.request, prepared.process)
+      await runs.start(record, prepared.request, RunProcess(prepared, loaded.schedule))
     } catch {
       inbox.send(.startFailed(record.runID, reason: error.description))
     }
@@ -94,4 +103,26 @@ final class WorkQueue: Sendable {
       }
     inbox.send(.constraintAnswered(check.id, answer))
   }
+}
+
+extension RunProcess {
+  /// What a schedule says about the processes of its runs.
+  fileprivate init(_ prepared: PreparedRun, _ schedule: Schedule) {
+    self.init(
+      identity: prepared.identity, environment: Self.runnerEnvironment,
+      attributes: .init(
+        fileMask: UInt32(schedule.umask), nice: schedule.nice.map { Int32($0) },
+        oomScoreAdjustment: schedule.oomScoreAdjust.map { Int32($0) },
+        limits: schedule.limits.values.sorted { $0.key.number < $1.key.number }.compactMap { resource, value in
+          ResourceLimit.Resource(rawValue: resource.rawValue).map { ResourceLimit($0, value) }
+        }))
+  }
+
+  /// The runner's own environment; the one of the tasks is in the request.
+  private static let runnerEnvironment: [String] = {
+    let kept = ["PATH", "LANG", "JOURNAL_STREAM"]
+    // Dispatch complains in the journal, once for each run, that an ordinary user may not raise a thread's priority.
+    return ProcessEnvironment.current.filter { kept.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted()
+      + ["LIBDISPATCH_LOG=NO"]
+  }()
 }

@@ -15,7 +15,7 @@ extension FactotumdCommand {
     let state =
       isRoot ? "/var/lib/factotum" : Self.ownDirectory(environment, "XDG_STATE_HOME", else: "/.local/state")
     let runtime = isRoot ? "/run/factotum" : Self.ownDirectory(environment, "XDG_RUNTIME_DIR", else: "/.cache")
-    return DaemonSettings(
+    var settings = DaemonSettings(
       schedules: Self.absolute(schedules ?? environment["FACTOTUMD_SCHEDULES"] ?? "/etc/factotum.d"),
       state: Self.absolute(
         self.state ?? environment["FACTOTUMD_STATE"] ?? environment["STATE_DIRECTORY"] ?? state),
@@ -27,6 +27,21 @@ extension FactotumdCommand {
         ?? (Journal.isConnected ? .journal : .text),
       runner: Self.absolute(runner ?? environment["FACTOTUMD_RUNNER"] ?? Self.findRunner(environment)),
       version: Self.version)
+    settings.maxRuns = try count(maxRuns, "MAX_RUNS", in: environment) ?? settings.maxRuns
+    settings.keptDays = try count(keepDays, "KEEP_DAYS", in: environment) ?? settings.keptDays
+    settings.keptRows = try count(keepRows, "KEEP_ROWS", in: environment) ?? settings.keptRows
+    return settings
+  }
+
+  /// A number from an option or the environment, at least 1.
+  private func count(_ option: Int?, _ name: String, in environment: [String: String]) throws -> Int? {
+    let text = option.map(String.init) ?? environment["FACTOTUMD_\(name)"]
+    guard let text else { return nil }
+    guard let count = Int(text), (1...1_000_000_000).contains(count) else {
+      let option = "--" + name.lowercased().replacing("_", with: "-")
+      throw ValidationError("\(option) is '\(text)', and must be a whole number from 1 to 1000000000")
+    }
+    return count
   }
 
   /// Runs have working directories of their own, where a relative path would mean something else.

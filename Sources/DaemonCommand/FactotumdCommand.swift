@@ -41,6 +41,15 @@ public struct FactotumdCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The user of jobs that name none (default: factotum, or your own).", valueName: "name"))
   var jobUser: String?
 
+  @Option(help: ArgumentHelp("How many runs may go on at the same time (default: 100).", valueName: "count"))
+  var maxRuns: Int?
+
+  @Option(help: ArgumentHelp("How many days of history the ledger keeps (default: 90).", valueName: "days"))
+  var keepDays: Int?
+
+  @Option(help: ArgumentHelp("How many decisions and runs it keeps at most (default: 100000).", valueName: "count"))
+  var keepRows: Int?
+
   @Option(
     help: ArgumentHelp("What to do with active runs on shutdown.", valueName: "what"))
   var onStop: DaemonSettings.OnStop?

@@ -21,7 +21,8 @@ public struct TimeSpan: Hashable, Sendable, CustomStringConvertible {
     description = text
   }
 
-  init(seconds: Int) {
+  /// So many seconds.
+  public init(seconds: Int) {
     description = "\(seconds)s"
     duration = .seconds(seconds)
   }

@@ -55,4 +55,15 @@ extension Ledger {
     }
     return texts
   }
+
+  /// Which of these runs have their outcome.
+  public func endedRuns(among ids: [RunID]) throws(LedgerError) -> Set<RunID> {
+    var ended: Set<RunID> = []
+    for id in ids {
+      try database().run(
+        "SELECT 1 FROM started_run WHERE run_id = ? AND outcome IS NOT NULL", [.text(id.description)], "read the runs"
+      ) { _ in ended.insert(id) }
+    }
+    return ended
+  }
 }

@@ -53,7 +53,8 @@ public struct RunPreparation: Sendable {
       runDirectory: run.runDirectory, workingDirectory: directory,
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
-      webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval)
+      webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval,
+      timeout: schedule.timeout)
     return PreparedRun(
       request: request, job: reading.factfile.name, identity: Account.current == 0 ? account.identity : nil)
   }

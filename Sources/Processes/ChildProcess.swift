@@ -79,11 +79,13 @@ public final class ChildProcess {
     let input = try input(of: request)
     defer { if let input { close(input) } }
     let groups = request.identity?.supplementaryGroups ?? []
+    let attributes = request.attributes
+    let limits = attributes.limits.map(\.cValue)
     return unsafe request.executable.withCString { executable in
       unsafe withOptionalCString(request.workingDirectory) { directory in
         unsafe arguments.withPointers { arguments in
           unsafe environment.withPointers { environment in
-            unsafe groups.withUnsafeBufferPointer { groups in
+            unsafe withBuffers(groups, limits) { groups, limits in
               unsafe withOptionalCString(request.record?.label) { label in
                 var described = unsafe linux_spawn_request(
                   executable: executable, arguments: arguments, environment: environment,
@@ -92,7 +94,11 @@ public final class ChildProcess {
                   kept_descriptor: request.keptDescriptor ?? -1, record_descriptor: request.record?.descriptor ?? -1,
                   record_label: label, changes_identity: request.identity == nil ? 0 : 1,
                   user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
-                  supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count)
+                  supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count,
+                  cgroup_descriptor: request.cgroup ?? -1, file_mask: attributes.fileMask,
+                  sets_nice: attributes.nice == nil ? 0 : 1, nice: attributes.nice ?? 0,
+                  sets_oom_score: attributes.oomScoreAdjustment == nil ? 0 : 1,
+                  oom_score: attributes.oomScoreAdjustment ?? 0, limits: limits.baseAddress, limit_count: limits.count)
                 return unsafe linux_spawn(&described)
               }
             }
@@ -109,6 +115,15 @@ public final class ChildProcess {
       return try SealedMemory.descriptor(holding: input)
     } catch {
       throw SpawnError(step: .providingInput, number: error.number, subject: request.executable)
+    }
+  }
+
+  private static func withBuffers<First, Second, Result>(
+    _ first: [First], _ second: [Second],
+    _ body: (UnsafeBufferPointer<First>, UnsafeBufferPointer<Second>) -> Result
+  ) -> Result {
+    unsafe first.withUnsafeBufferPointer { first in
+      unsafe second.withUnsafeBufferPointer { unsafe body(first, $0) }
     }
   }
 

@@ -37,13 +37,13 @@ public struct ForeignProcess: Hashable, Sendable {
     return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { UInt32($0) }
   }
 
-  /// Sends a signal to the group it leads, with the rights of the given user and no more.
+  /// Sends a signal to a group, with the rights of the given user and no more.
   ///
   /// - Returns: false where nobody was there to take it.
   @discardableResult
-  public func signalGroup(_ number: Int32, as identity: SpawnRequest.Identity?) -> Bool {
-    guard let identity, geteuid() == 0 else { return kill(-identifier, number) == 0 }
-    return linux_signal_group_as(identifier, number, identity.user, identity.group) == 0
+  public static func signalGroup(_ group: Int32, _ number: Int32, as identity: SpawnRequest.Identity?) -> Bool {
+    guard let identity, geteuid() == 0 else { return kill(-group, number) == 0 }
+    return linux_signal_group_as(group, number, identity.user, identity.group) == 0
   }
 
   /// Reports its ending, once; at once where it has ended already.

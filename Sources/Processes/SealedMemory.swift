@@ -30,17 +30,23 @@ public enum BoundedFile {
     }
   }
 
+  private static let chunkSize = 64 << 10
+
   /// All that an open descriptor still has to give.
   public static func read(descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable(SystemError("it cannot be read")) }
-      guard count > 0 else { return bytes }
-      bytes += chunk[..<count]
-      guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
-    }
+    // Not an array: most files are small, and clearing the memory for them would take longer than reading them.
+    try unsafe withUnsafeTemporaryAllocation(byteCount: chunkSize, alignment: 16) { chunk in
+      Result { () throws(Failure) in
+        var bytes: [UInt8] = []
+        while true {
+          let count = unsafe Glibc.read(descriptor, chunk.baseAddress, chunk.count)
+          if count < 0, errno == EINTR { continue }
+          guard count >= 0 else { throw .unreadable(SystemError("it cannot be read")) }
+          guard count > 0 else { return bytes }
+          unsafe bytes.append(contentsOf: chunk[..<count])
+          guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
+        }
+      }
+    }.get()
   }
 }

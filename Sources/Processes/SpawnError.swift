@@ -15,6 +15,10 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case executing
     /// It could not write down that it was about to begin.
     case recording
+    case enteringCgroup
+    case settingNice
+    case adjustingOOMScore
+    case limitingResources
     /// The system's limit of watched descriptors is reached.
     case watching
     /// A text of the request holds a NUL, which no program can be given.
@@ -30,14 +34,32 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
   public let detail: String?
 
   init(_ result: linux_spawn_result, _ request: SpawnRequest) {
-    number = result.error
-    switch result.step {
-    case Int32(LINUX_SPAWN_IDENTITY.rawValue): (step, subject) = (.changingIdentity, request.executable)
-    case Int32(LINUX_SPAWN_DIRECTORY.rawValue): (step, subject) = (.enteringDirectory, request.workingDirectory ?? ".")
-    case Int32(LINUX_SPAWN_DESCRIPTORS.rawValue): (step, subject) = (.placingDescriptors, request.executable)
-    case Int32(LINUX_SPAWN_EXECUTE.rawValue): (step, subject) = (.executing, request.executable)
-    case Int32(LINUX_SPAWN_RECORD.rawValue): (step, subject) = (.recording, request.executable)
-    default: (step, subject) = (.making, request.executable)
+    let step = Self.step(result.step)
+    let subject = step == .enteringDirectory ? request.workingDirectory ?? "." : request.executable
+    self.init(step: step, number: result.error, subject: subject)
+  }
+
+  /// Reads the line `failed STEP ERRNO` that a child wrote into its record; nil for anything else.
+  public init?(recorded line: some StringProtocol, subject: String) {
+    let words = line.split(separator: " ")
+    guard words.count == 3, words[0] == "failed", let step = Int32(words[1]), let number = Int32(words[2]) else {
+      return nil
+    }
+    self.init(step: Self.step(step), number: number, subject: subject)
+  }
+
+  private static func step(_ number: Int32) -> Step {
+    switch number {
+    case Int32(LINUX_SPAWN_IDENTITY.rawValue): .changingIdentity
+    case Int32(LINUX_SPAWN_DIRECTORY.rawValue): .enteringDirectory
+    case Int32(LINUX_SPAWN_DESCRIPTORS.rawValue): .placingDescriptors
+    case Int32(LINUX_SPAWN_EXECUTE.rawValue): .executing
+    case Int32(LINUX_SPAWN_RECORD.rawValue): .recording
+    case Int32(LINUX_SPAWN_CGROUP.rawValue): .enteringCgroup
+    case Int32(LINUX_SPAWN_NICE.rawValue): .settingNice
+    case Int32(LINUX_SPAWN_OOM_SCORE.rawValue): .adjustingOOMScore
+    case Int32(LINUX_SPAWN_LIMITS.rawValue): .limitingResources
+    default: .making
     }
     detail = step == .executing ? ExecutionFailure.reason(of: request, number: number) : nil
   }
@@ -59,6 +81,10 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case .providingInput: "'\(subject)' could not be given its standard input: \(reason)"
     case .executing: "'\(subject)' cannot be executed: \(reason)"
     case .recording: "the start of '\(subject)' could not be written down in the run's directory: \(reason)"
+    case .enteringCgroup: "'\(subject)' could not enter its cgroup: \(reason)"
+    case .settingNice: "'\(subject)' could not be given its nice value: \(reason)"
+    case .adjustingOOMScore: "'\(subject)' could not be given its oom-score-adjust: \(reason)"
+    case .limitingResources: "'\(subject)' could not be given its limits: \(reason)"
     case .watching: "nobody could watch over '\(subject)': \(reason)"
     case .passingTexts: "'\(subject)' holds a NUL character, which no program can be given"
     }

@@ -28,6 +28,28 @@ public struct SpawnRequest: Sendable {
     }
   }
 
+  /// What the kernel holds a process to, besides its identity.
+  public struct Attributes: Hashable, Sendable {
+    /// The bits that new files do not get.
+    public var fileMask: UInt32
+    /// From -20, favoured, to 19; nil for the parent's.
+    public var nice: Int32?
+    /// From -1000, never killed for memory, to 1000, killed first; nil for the parent's.
+    public var oomScoreAdjustment: Int32?
+    /// The soft and the hard limit alike, by resource.
+    public var limits: [ResourceLimit]
+
+    /// Describes the attributes of a process; without arguments the usual ones.
+    public init(
+      fileMask: UInt32 = 0o022, nice: Int32? = nil, oomScoreAdjustment: Int32? = nil, limits: [ResourceLimit] = []
+    ) {
+      self.fileMask = fileMask
+      self.nice = nice
+      self.oomScoreAdjustment = oomScoreAdjustment
+      self.limits = limits
+    }
+  }
+
   /// The program's path; it is not looked up in PATH.
   public var executable: String
   /// The arguments, the program's own name first.
@@ -42,12 +64,15 @@ public struct SpawnRequest: Sendable {
   public var standardError: Int32
   /// One more descriptor, which becomes 3; all others are closed.
   public var keptDescriptor: Int32?
-  /// Where it writes down its number and start time before it executes, nil for nowhere.
+  /// Where it writes down its number and start time before it executes, or why it cannot; nil for nowhere.
   public var record: Record?
   /// What it reads on standard input in place of a descriptor, nil for what that has.
   public var input: [UInt8]?
   /// As whom it runs, nil for as whom the parent does.
   public var identity: Identity?
+  public var attributes = Attributes()
+  /// The open `cgroup.procs` of the cgroup that it enters before anything else, nil for the parent's cgroup.
+  public var cgroup: Int32?
 
   /// Describes a process.
   public init(

@@ -72,12 +72,15 @@ enum RequestedRun {
       values: request.variables, tags: request.tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     let reading = try Factfile.parse(bytes: Array(request.factfile.utf8), variables: variables)
       .starting(at: request.start)
-    return RunSpecification(
+    var specification = RunSpecification(
       runID: request.runID,
       origin: request.origin.map { .init(schedule: $0.schedule, scheduledTime: $0.scheduledTime) },
       factfilePath: request.factfilePath, reading: reading, workingDirectory: request.workingDirectory,
       environment: request.environment, outputTailLimit: request.outputTailLimit,
       maxParallel: request.maxParallel, heartbeatInterval: request.heartbeatInterval,
       runDirectory: request.runDirectory)
+    specification.lockDescriptor = RunRequest.lockDescriptor
+    specification.timeout = request.timeout.map { TimeSpan(seconds: Int($0.components.seconds)) }
+    return specification
   }
 }

@@ -63,6 +63,18 @@ struct DocumentFields {
     return Timestamp(microsecondsSinceEpoch: Int64(microseconds))
   }
 
+  func optionalTimestamp(_ name: String) throws(RunDocumentError) -> Timestamp? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return try timestamp(name)
+  }
+
+  /// Microseconds or bytes.
+  func optionalAmount(_ name: String) throws(RunDocumentError) -> Int? {
+    guard let amount = try optionalInteger(name) else { return nil }
+    guard (0...(1 << 60)).contains(amount) else { throw wrong(name) }
+    return amount
+  }
+
   func optionalInteger(_ name: String) throws(RunDocumentError) -> Int? {
     guard let value = object[name], !value.isNull else { return nil }
     return try integer(name)

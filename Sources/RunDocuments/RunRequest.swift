@@ -7,6 +7,8 @@ public import JSON
 public struct RunRequest: Sendable, Equatable {
   /// The largest request that is read, in bytes.
   public static let byteLimit = 64 << 20
+  /// The descriptor through which the runner holds the run's lock; closed once its tasks have ended and it said how.
+  public static let lockDescriptor: Int32 = 3
 
   /// Which fire of which schedule the run belongs to.
   public struct Origin: Sendable, Equatable {
@@ -34,7 +36,7 @@ public struct RunRequest: Sendable, Equatable {
   /// What the templates see besides the tags.
   public let variables: JSONValue
   public let tags: [String: String]
-  /// The directory that holds the run's lock and status.
+  /// The directory that holds the run's status.
   public let runDirectory: String
   /// The directory the tasks start in.
   public let workingDirectory: String
@@ -53,13 +55,15 @@ public struct RunRequest: Sendable, Equatable {
   public let maxParallel: Int?
   /// How often a webhook is sent what runs and what it printed so far, in whole seconds.
   public let heartbeatInterval: Duration?
+  /// How long the whole run may take, in whole seconds; nil for what the factfile says.
+  public let timeout: Duration?
 
   /// Describes a run.
   public init(
     runID: String, origin: Origin?, factfilePath: String, factfile: String, variables: JSONValue,
     tags: [String: String], runDirectory: String, workingDirectory: String, environment: [String: String],
     logFormat: LogFormat, journalLimit: Int?, outputTailLimit: Int, start: [String] = [], webhook: String? = nil,
-    maxParallel: Int? = nil, heartbeatInterval: Duration? = nil
+    maxParallel: Int? = nil, heartbeatInterval: Duration? = nil, timeout: Duration? = nil
   ) {
     self.runID = runID
     self.origin = origin
@@ -77,6 +81,7 @@ public struct RunRequest: Sendable, Equatable {
     self.webhook = webhook
     self.maxParallel = maxParallel
     self.heartbeatInterval = heartbeatInterval
+    self.timeout = timeout
   }
 }
 
@@ -105,6 +110,7 @@ extension RunRequest {
       ("webhook", webhook.map { .string($0) } ?? nil),
       ("maxParallel", maxParallel.map { .integer($0) } ?? nil),
       ("heartbeatInterval", heartbeatInterval.map { .integer($0.components.seconds) } ?? nil),
+      ("timeout", timeout.map { .integer(max(1, $0.components.seconds)) } ?? nil),
     ]
     return JSONValue.object(members).compactText
   }
@@ -127,6 +133,7 @@ extension RunRequest {
       logFormat: format, journalLimit: try fields.optionalInteger("journalLimit"),
       outputTailLimit: try fields.integer("outputTailLimit"), start: try fields.strings("start"),
       webhook: try fields.optionalString("webhook"), maxParallel: try fields.optionalInteger("maxParallel"),
-      heartbeatInterval: try fields.optionalInteger("heartbeatInterval").map { .seconds($0) })
+      heartbeatInterval: try fields.optionalInteger("heartbeatInterval").map { .seconds($0) },
+      timeout: try fields.optionalInteger("timeout").map { .seconds($0) })
   }
 }

@@ -20,12 +20,19 @@ public struct RunStatus: Sendable, Equatable {
     /// One sentence, where there is more to say.
     public let summary: String?
     public let endedAt: Timestamp
+    /// What the tasks' processes had of processors, and the peak memory of the largest one in bytes; nil where unknown.
+    public let cpuTime: Duration?
+    public let peakMemory: Int?
 
     /// Describes an ending.
-    public init(outcome: String, summary: String?, endedAt: Timestamp) {
+    public init(
+      outcome: String, summary: String?, endedAt: Timestamp, cpuTime: Duration? = nil, peakMemory: Int? = nil
+    ) {
       self.outcome = outcome
       self.summary = summary
       self.endedAt = endedAt
+      self.cpuTime = cpuTime
+      self.peakMemory = peakMemory
     }
   }
 
@@ -140,6 +147,8 @@ extension RunStatus.Ending {
     [
       "outcome": .string(outcome), "summary": summary.map { .string($0) } ?? nil,
       "endedAt": .integer(endedAt.microsecondsSinceEpoch),
+      "cpuMicroseconds": cpuTime.map { .integer($0.wholeMicroseconds) } ?? nil,
+      "peakMemory": peakMemory.map { .integer($0) } ?? nil,
     ]
   }
 
@@ -147,7 +156,9 @@ extension RunStatus.Ending {
     self.init(
       outcome: try fields.string("outcome"),
       summary: try fields.optionalString("summary").map { String($0.prefix(RunStatus.summaryLimit)) },
-      endedAt: try fields.timestamp("endedAt"))
+      endedAt: try fields.timestamp("endedAt"),
+      cpuTime: try fields.optionalAmount("cpuMicroseconds").map { .microseconds($0) },
+      peakMemory: try fields.optionalAmount("peakMemory"))
     guard RunStatus.outcomes.contains(outcome) else { throw fields.wrong("outcome") }
   }
 }
@@ -167,11 +178,9 @@ extension RunStatus.Task {
   }
 
   fileprivate init(_ fields: DocumentFields) throws(RunDocumentError) {
-    let started = try fields.optionalInteger("startedAt"), ended = try fields.optionalInteger("endedAt")
     self.init(
       name: try fields.string("name"), state: try fields.string("state"),
-      startedAt: started.map { Timestamp(microsecondsSinceEpoch: Int64($0)) },
-      endedAt: ended.map { Timestamp(microsecondsSinceEpoch: Int64($0)) },
+      startedAt: try fields.optionalTimestamp("startedAt"), endedAt: try fields.optionalTimestamp("endedAt"),
       exitCode: try fields.optionalInteger("exitCode"), reason: try fields.optionalString("reason"),
       outputTail: try fields.string("stdout"), errorTail: try fields.string("stderr"))
   }

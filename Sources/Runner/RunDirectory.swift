@@ -29,10 +29,15 @@ struct RunDirectory: Sendable {
   func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at timestamp: Timestamp)
     throws(SystemError)
   {
+    let usage = ChildrenUsage.current
     let status = RunStatus(
       runID: runID, bootID: bootID, runner: getpid(),
       runnerStartTime: ForeignProcess.running(identifier: getpid())?.startTime ?? 0, startedAt: startedAt,
-      ending: ending.map { .init(outcome: $0.outcome.rawValue, summary: $0.summary, endedAt: timestamp) },
+      ending: ending.map { ending in
+        .init(
+          outcome: ending.outcome.rawValue, summary: ending.summary, endedAt: timestamp, cpuTime: usage.cpuTime,
+          peakMemory: usage.peakMemory)
+      },
       tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) })
     let text = status.text
     let fits = text.utf8.count <= RunStatus.byteLimit

@@ -12,8 +12,8 @@ public actor RunExecution {
 
   let specification: RunSpecification
   let report: any RunReport
-  private let directory: RunDirectory?
-  private let now: @Sendable () -> Timestamp
+  let directory: RunDirectory?
+  let now: @Sendable () -> Timestamp
   var machine: RunMachine
   var attempts: [Attempt: TaskExecution] = [:]
   var families: TaskFamilies
@@ -67,6 +67,7 @@ public actor RunExecution {
     report.runEnded(result, of: namedRecords, duration: now() - startedAt)
     // Before the report's end: a runner that is killed while the journal is slow still has its outcome.
     writeStatus(ending: result)
+    releaseLock()
     await report.finish()
     return result
   }
@@ -229,17 +230,8 @@ extension RunExecution {
     perform(machine.handle(.taskEnded(position, ending)))
   }
 
-  private var namedRecords: [(name: String, record: TaskRecord)] {
+  var namedRecords: [(name: String, record: TaskRecord)] {
     zip(specification.reading.factfile.tasks, records).map { ($0.name, $1) }
-  }
-
-  private func writeStatus(ending: RunResult?) {
-    guard let directory else { return }
-    do {
-      try directory.write(tasks: namedRecords, ending: ending, at: now())
-    } catch {
-      report.warning("\(error)")
-    }
   }
 }
 

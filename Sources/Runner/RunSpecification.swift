@@ -24,8 +24,12 @@ public struct RunSpecification: Sendable {
   public let maxParallel: Int?
   /// How often the report is told what runs and what it printed so far, nil for never.
   public let heartbeatInterval: Duration?
-  /// The directory for the lock, the status and the list of processes; nil where nobody watches.
+  /// The directory for the status and the list of processes; nil where nobody watches.
   public let runDirectory: String?
+  /// What holds the run's lock, closed once the final status is written; nil where there is none.
+  public var lockDescriptor: Int32?
+  /// How long the whole run may take, besides what the factfile says: the smaller holds.
+  public var timeout: TimeSpan?
 
   /// Which fire of which schedule a run belongs to.
   public struct Origin: Sendable, Hashable {
@@ -74,6 +78,6 @@ public struct RunSpecification: Sendable {
     }
     return RunPlan(
       tasks: tasks, maxParallel: maxParallel ?? reading.factfile.maxParallel ?? .max,
-      timeout: reading.factfile.timeout, grace: grace)
+      timeout: [timeout, reading.factfile.timeout].compactMap { $0 }.min { $0.duration < $1.duration }, grace: grace)
   }
 }

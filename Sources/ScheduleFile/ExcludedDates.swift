@@ -54,6 +54,9 @@ public struct ExcludedDates: Equatable, Sendable {
 
   public var isEmpty: Bool { labels.isEmpty }
 
+  /// All of them, in no order.
+  public var all: [(day: ExcludedDate.Day, label: String)] { labels.map { ($0.key, $0.value) } }
+
   /// The label of a date on which nothing fires; nil where it is a day like others.
   public func label(of date: CivilDate) -> String? {
     labels[.single(date)] ?? labels[.yearly(month: date.month, day: date.day)]

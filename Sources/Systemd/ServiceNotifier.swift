@@ -26,6 +26,9 @@ public enum ServiceNotifier {
     }
   }
 
+  /// Whether systemd asked to be told.
+  public static let isConnected = unsafe getenv("NOTIFY_SOCKET") != nil
+
   /// Tells systemd.
   ///
   /// - Returns: the system's error number where it could not be told; nil where it was, or nobody asked.

@@ -92,7 +92,8 @@ boot() {
   ip link set lo up
   [[ -z ${3:-} ]] || connect "$3" "$4"
   enter_own_control_groups
-  setsid systemd-nspawn --quiet --register=no --keep-unit --machine="$name-$$" --hostname="$name" --directory="$root" \
+  # One cgroup tree, as Debian boots it, whatever this machine has.
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 setsid systemd-nspawn --quiet --register=no --keep-unit --machine="$name-$$" --hostname="$name" --directory="$root" \
     --network-namespace-path=/proc/self/ns/net --bind-ro="$checkout" --boot systemd.unit=multi-user.target \
     </dev/null >/media/console 2>&1 &
   container=$!

@@ -15,7 +15,9 @@ struct RunDocumentsTests {
   static let status = RunStatus(
     runID: "etl-20261123T021500Z", bootID: "b", runner: 4711, runnerStartTime: 99,
     startedAt: Timestamp(microsecondsSinceEpoch: 5),
-    ending: .init(outcome: "failed", summary: nil, endedAt: Timestamp(microsecondsSinceEpoch: 7)),
+    ending: .init(
+      outcome: "failed", summary: nil, endedAt: Timestamp(microsecondsSinceEpoch: 7), cpuTime: .microseconds(1500),
+      peakMemory: 4096),
     tasks: [
       .init(
         name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 3,
@@ -36,6 +38,8 @@ struct RunDocumentsTests {
       ("\"runner\":4711", "\"runner\":99999999999", "'runner'"), ("\"failed\"", "\"crashed\"", "'outcome'"),
       ("\"state\":\"FAILED\"", "\"state\":1", "'state'"), ("{\"runId\"", "{\"runid\"", "'runId'"),
       ("{\"runId\"", "[{\"runId\"", "line 1"),
+      ("\"cpuMicroseconds\":1500", "\"cpuMicroseconds\":-1", "'cpuMicroseconds'"),
+      ("\"peakMemory\":4096", "\"peakMemory\":9000000000000000000", "'peakMemory'"),
     ])
   func untrusted(text: String, replacement: String, named: String) throws {
     let bytes = Array(Self.status.text.replacing(text, with: replacement).utf8)

@@ -14,14 +14,16 @@ struct FinishedRun {
   /// Runs a factfile with real processes.
   static func of(
     _ reading: Factfile.Reading, grace: Duration = .seconds(5), directory: String? = nil, tailLimit: Int = 10_000,
+    lock: Int32? = nil,
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
   ) async throws -> FinishedRun {
     let report = RecordingReport()
-    let specification = RunSpecification(
+    var specification = RunSpecification(
       runID: "job-1", origin: .init(schedule: "nightly", scheduledTime: Instant(secondsSinceEpoch: 0)),
       factfilePath: "job.factfile", reading: reading, workingDirectory: "/tmp",
       environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
       outputTailLimit: tailLimit, runDirectory: directory)
+    specification.lockDescriptor = lock
     let loop = try #require(EventLoop(label: "run"))
     defer { loop.stop() }
     let execution = try RunExecution(

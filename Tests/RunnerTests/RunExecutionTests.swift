@@ -146,6 +146,24 @@ struct RunExecutionTests {
     #expect(processes.map(\.task) == [0])
   }
 
+  @Test("lets go of its lock when its tasks have ended and it said how, and never gives it to them")
+  func lock() async throws {
+    let directory = "/tmp/factotum-run-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    _ = unsafe mkdir(directory, 0o700)
+    let path = "\(directory)/lock"
+    let lock = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    #expect(flock(lock, LOCK_EX) == 0)
+    // The lock's file may be opened by anybody, but whoever got it from the run would hold it.
+    let finished = try await FinishedRun.of(
+      try factfile([("a", "flock -n \(path) true || echo held; sleep 600 >/dev/null 2>&1 & echo $!", [])]),
+      directory: directory, lock: lock)
+    let lines = finished.report.output(of: "a")
+    #expect(lines.first == "held")
+    #expect(try RunStatus.parse(bytes: try read("\(directory)/status.json")).ending?.outcome == "succeeded")
+    #expect(try !FileLock.isHeld(path: path))
+    if let left = lines.last.flatMap({ Int32($0) }) { kill(left, SIGKILL) }
+  }
+
   @Test("what is known in the end of a skipped task has every cause, also one that came after it was skipped")
   func causes() async throws {
     let directory = "/tmp/factotum-run-\(getpid())-\(UInt64.random(in: 0 ... .max))"

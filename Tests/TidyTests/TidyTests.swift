@@ -16,7 +16,8 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Scheduling", "Loading", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands",
+      "Runner", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand",
+      "ControlCommands", "factotum", "factotumd",
       "factotum", "factotumd",
       "factotumctl",
     ],

@@ -8,6 +8,12 @@
 
 #pragma clang assume_nonnull begin
 
+// A limit of a resource, the soft one and the hard one alike.
+typedef struct {
+  int resource;  // RLIMIT_*
+  uint64_t value;
+} linux_resource_limit;
+
 // What a child is to become. Strings and arrays belong to the caller and must live until the call returns.
 typedef struct {
   const char *executable;
@@ -16,13 +22,20 @@ typedef struct {
   const char *_Nullable working_directory;
   int standard_input, standard_output, standard_error;  // descriptors of the parent
   int kept_descriptor;  // one more that the child keeps as descriptor 3, or -1
-  // Where the child writes "LABEL PID START_TIME\n" before it executes, so that it can be found again; or -1.
+  // Where the child writes "LABEL PID START_TIME\n" before it executes, so that it can be found again, and
+  // "failed STEP ERRNO\n" where it cannot execute; or -1.
   int record_descriptor;
   const char *_Nullable record_label;
   int changes_identity;
   uint32_t user, group;
   const uint32_t *_Nullable supplementary_groups;
   size_t supplementary_group_count;
+  int cgroup_descriptor;  // a cgroup.procs through which the child enters its cgroup first of all, or -1
+  uint32_t file_mask;     // its umask
+  int sets_nice, nice;
+  int sets_oom_score, oom_score;
+  const linux_resource_limit *_Nullable limits;
+  size_t limit_count;
 } linux_spawn_request;
 
 // Which step of starting a child failed.
@@ -33,6 +46,10 @@ enum linux_spawn_step {
   LINUX_SPAWN_DESCRIPTORS = 4,
   LINUX_SPAWN_EXECUTE = 5,
   LINUX_SPAWN_RECORD = 6,
+  LINUX_SPAWN_CGROUP = 7,
+  LINUX_SPAWN_NICE = 8,
+  LINUX_SPAWN_OOM_SCORE = 9,
+  LINUX_SPAWN_LIMITS = 10,
 };
 
 typedef struct {
@@ -55,6 +72,16 @@ typedef struct {
 
 // Collects a child that has ended, through its pidfd.
 linux_wait_result linux_wait(int pidfd);
+
+// What the descendants of this process have used that were waited for.
+typedef struct {
+  int64_t microseconds;  // on processors
+  int64_t peak_memory;   // bytes, of the largest of them
+} linux_usage;
+linux_usage linux_children_usage(void);
+
+// Whether a file has an extended attribute that holds "1".
+int linux_attribute_is_set(const char *path, const char *name);
 
 // Each returns -1 and sets errno on failure.
 int linux_pidfd_open(int pid);
