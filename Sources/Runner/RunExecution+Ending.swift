@@ -89,7 +89,9 @@ extension RunExecution {
     guard var ending = endings.attempts[attempt] else { return false }
     let isKill = ending.signal == SIGKILL
     // A group takes a signal as a whole: nobody in it can start another that escapes. 1 would mean everybody.
-    for group in Set(members.map(\.group)) where group > 1 && (isKill || !ending.wasAsked) {
+    // The oldest first: a shell must not go on with its next command because the one before was ended.
+    let groups = members.sorted { $0.process.startTime < $1.process.startTime }.map(\.group)
+    for group in groups where group > 1 && (isKill || !ending.wasAsked) {
       if isKill || ending.askedGroups.insert(group).inserted { Glibc.kill(-group, ending.signal) }
     }
     ending.wasAsked = true

@@ -56,15 +56,17 @@ struct EndingTasks {
   @Test(
     "holds up its next attempt until nothing is left, whether it was stopped or ended by itself",
     arguments: [
-      "timeout 900 sh -c 'trap \"\" TERM; flock -n LOCK sleep MARK || echo overlap'",
-      "setsid -w flock -n LOCK sleep MARK || echo overlap",
-      "setsid sh -c 'trap \"\" TERM; flock -n LOCK sleep MARK || echo overlap' & sleep 0.3; exit 1",
-      "(env -i setsid flock -n LOCK sleep MARK || echo overlap) & sleep 0.3; exit 1",
+      "timeout 900 sh -c 'trap \"\" TERM; TRY'",
+      "setsid -w sh -c 'TRY'",
+      "setsid sh -c 'trap \"\" TERM; TRY' & sleep 0.3; exit 1",
+      "env -i PATH=$PATH setsid sh -c 'TRY' & sleep 0.3; exit 1",
     ])
   func noOverlap(tree: String) async throws {
     let lock = "/tmp/factotum-overlap-\(mark)"
     defer { _ = unsafe unlink(lock) }
-    let command = tree.replacing("LOCK", with: lock).replacing("MARK", with: mark)
+    // Only a lock that is held gives this status: a lock command that is ended gives another.
+    let attempt = "flock -n -E 99 \(lock) sleep \(mark); test $? != 99 || echo overlap"
+    let command = tree.replacing("TRY", with: attempt)
     let members = #""timeout":"2s","retries":{"count":2,"delay":"0s"},"#
     let result = try await factotum(TemporaryFactfile(TemporaryFactfile.task("a", command, members)), "--grace", "1")
     #expect(result.errors.contains("Task 'a' started, attempt 3") && !result.output.contains("overlap"), "\(result)")
