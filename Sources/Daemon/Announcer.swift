@@ -2,6 +2,7 @@ import CivilTime
 import Events
 import Fires
 import Loading
+import ScheduleFile
 import SchedulerMachine
 
 /// Tells what the scheduler decided as events of the journal.

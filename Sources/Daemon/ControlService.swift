@@ -1,13 +1,14 @@
 import CivilTime
 import Control
+import Cron
 import Fires
 import HostIdentity
 import JSON
 import Ledger
 import Loading
 import ScheduleFile
-import Scheduling
 import SchedulerMachine
+import Scheduling
 import Varlink
 import WheelTimer
 
@@ -77,7 +78,7 @@ struct ControlService: Sendable {
   private func entry(_ loaded: LoadedSchedule, next: Instant?, last: StartedRun?) -> ListAnswer.Schedule {
     let schedule = loaded.schedule
     return ListAnswer.Schedule(
-      name: schedule.name, cron: schedule.cron.map(\.description), zone: loaded.zoneName,
+      name: schedule.name, cron: schedule.cron.map(\.text), zone: loaded.zoneName,
       isEnabled: schedule.isEnabled, next: next?.rfc3339UTC, last: last?.record.fire.instant.rfc3339UTC,
       result: last.map { $0.ending?.outcome.rawValue ?? "running" }, problem: loaded.problem,
       description: schedule.description, seed: schedule.seed, warnings: loaded.warnings.map(\.message))

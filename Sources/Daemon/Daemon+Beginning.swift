@@ -6,8 +6,9 @@ import Ledger
 import Loading
 import Processes
 import Runs
-import Scheduling
+import ScheduleFile
 import SchedulerMachine
+import Scheduling
 import WheelTimer
 
 // What the daemon does before it is ready.

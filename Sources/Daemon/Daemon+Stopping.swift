@@ -1,8 +1,10 @@
 import Events
 import Fires
+import Loading
 import Processes
-import Scheduling
+import Runs
 import SchedulerMachine
+import Scheduling
 import Systemd
 import WheelTimer
 

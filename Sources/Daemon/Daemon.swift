@@ -7,8 +7,9 @@ import Loading
 import Processes
 import Queues
 import Runs
-import Scheduling
+import ScheduleFile
 import SchedulerMachine
+import Scheduling
 import Systemd
 import WheelTimer
 

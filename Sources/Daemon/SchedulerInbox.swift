@@ -1,6 +1,7 @@
+import Dispatch
 import Queues
-import Scheduling
 import SchedulerMachine
+import Scheduling
 
 /// Brings events from anywhere to the scheduler, in the order in which they are sent.
 final class SchedulerInbox: Sendable {

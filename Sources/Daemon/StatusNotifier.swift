@@ -1,8 +1,9 @@
 import CivilTime
+import Dispatch
 import Loading
 import Queues
-import Scheduling
 import SchedulerMachine
+import Scheduling
 import Systemd
 import WheelTimer
 

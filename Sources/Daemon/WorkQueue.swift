@@ -95,7 +95,7 @@ final class WorkQueue: Sendable {
 
   private func ask(_ check: Check) async {
     let constraints = state.snapshot.schedules[check.schedule]?.schedule.constraints ?? []
-    let answer: ConstraintAnswer =
+    let answer: ConstraintVerdict =
       switch await HostConstraintCheck().answer(constraints) {
       case .matches: .matches
       case .doesNotMatch(_, let reason): .doesNotMatch(reason: reason)

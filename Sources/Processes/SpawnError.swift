@@ -36,7 +36,8 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
   init(_ result: linux_spawn_result, _ request: SpawnRequest) {
     let step = Self.step(result.step)
     let subject = step == .enteringDirectory ? request.workingDirectory ?? "." : request.executable
-    self.init(step: step, number: result.error, subject: subject)
+    let reason = step == .executing ? ExecutionFailure.reason(of: request, number: result.error) : nil
+    self.init(step: step, number: result.error, subject: subject, detail: reason)
   }
 
   /// Reads the line `failed STEP ERRNO` that a child wrote into its record; nil for anything else.
@@ -61,14 +62,13 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     case Int32(LINUX_SPAWN_LIMITS.rawValue): .limitingResources
     default: .making
     }
-    detail = step == .executing ? ExecutionFailure.reason(of: request, number: number) : nil
   }
 
-  init(step: Step, number: Int32, subject: String) {
+  init(step: Step, number: Int32, subject: String, detail: String? = nil) {
     self.step = step
     self.number = number
     self.subject = subject
-    detail = nil
+    self.detail = detail
   }
 
   public var description: String {

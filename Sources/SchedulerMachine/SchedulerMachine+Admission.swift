@@ -80,7 +80,7 @@ extension SchedulerMachine {
     step.actions.append(.check(id, schedule: fire.fire.schedule))
   }
 
-  mutating func take(_ answer: ConstraintAnswer, for id: RunID, _ steps: inout Steps, _ now: Now) {
+  mutating func take(_ answer: ConstraintVerdict, for id: RunID, _ steps: inout Steps, _ now: Now) {
     guard let fire = open[id], fire.stage == .checking, !isStopping else { return }
     var step = Step(run: id)
     let gate = ConstraintGate(isConstrained: true)

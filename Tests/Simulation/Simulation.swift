@@ -27,7 +27,7 @@ public struct Simulation {
   }
 
   enum Pending {
-    case answer(RunID, ConstraintAnswer)
+    case answer(RunID, ConstraintVerdict)
     case began(RunID)
     case startFailed(RunID)
     case commit
@@ -167,7 +167,7 @@ public struct Simulation {
     }
   }
 
-  private mutating func answer() -> ConstraintAnswer {
+  private mutating func answer() -> ConstraintVerdict {
     if isCalm { return .matches }
     return switch Int.random(in: 0..<10, using: &random) {
     case 0, 1: .doesNotMatch(reason: "another host")

@@ -15,7 +15,7 @@ struct ConstraintGate {
   var answer: GateAnswer { isConstrained ? .wait(.lookup) : .pass }
 
   /// What an answer means; one that nobody could give is waited for as long as there is time.
-  func answer(to answer: ConstraintAnswer, hasTime: Bool) -> GateAnswer {
+  func answer(to answer: ConstraintVerdict, hasTime: Bool) -> GateAnswer {
     switch answer {
     case .matches: .pass
     case .doesNotMatch(let reason): .decide(.noop, .constraint(reason))

@@ -11,7 +11,7 @@ public enum SchedulerEvent: Sendable {
   case woke
   /// The wall clock was set, by this much.
   case clockStepped(by: Duration)
-  case constraintAnswered(RunID, ConstraintAnswer)
+  case constraintAnswered(RunID, ConstraintVerdict)
   /// The runner has executed.
   case runBegan(RunID)
   /// Nothing was started, and nothing is left behind.
@@ -30,7 +30,7 @@ public enum SchedulerEvent: Sendable {
 }
 
 /// What a host constraint said at one fire.
-public enum ConstraintAnswer: Hashable, Sendable {
+public enum ConstraintVerdict: Hashable, Sendable {
   case matches
   case doesNotMatch(reason: String)
   /// A passing fault: nobody knows whether it matches.
