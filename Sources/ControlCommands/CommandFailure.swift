@@ -8,10 +8,14 @@ struct CommandFailure: Error {
   let status: Int32
 
   /// The answer is no.
-  static func no(_ sentence: String) -> CommandFailure { CommandFailure(message: "factotumctl: \(sentence)", status: 1) }
+  static func no(_ sentence: String) -> CommandFailure {
+    CommandFailure(message: "factotumctl: \(sentence)", status: 1)
+  }
 
   /// An argument cannot be used.
-  static func unusable(_ sentence: String) -> CommandFailure { CommandFailure(message: "factotumctl: \(sentence)", status: 2) }
+  static func unusable(_ sentence: String) -> CommandFailure {
+    CommandFailure(message: "factotumctl: \(sentence)", status: 2)
+  }
 
   /// A text is no expression: what is wrong with it, below it a caret.
   static func mistake(_ error: CronError, in text: String) -> CommandFailure {

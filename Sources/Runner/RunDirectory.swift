@@ -26,7 +26,8 @@ struct RunDirectory: Sendable {
   }
 
   /// Replaces the status as a whole: a reader sees the old one or the new one.
-  func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at timestamp: Timestamp) throws(SystemError)
+  func write(tasks: [(name: String, record: TaskRecord)], ending: RunResult?, at timestamp: Timestamp)
+    throws(SystemError)
   {
     let status = RunStatus(
       runID: runID, bootID: bootID, runner: getpid(),

@@ -16,7 +16,8 @@ struct TidyTests {
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Scheduling", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum", "factotumd",
+      "Runner", "Scheduling", "Daemon", "Control", "RunCommands", "DaemonCommand", "ControlCommands", "factotum",
+      "factotumd",
       "factotumctl",
     ],
   ]
