@@ -67,8 +67,8 @@ let package = Package(
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Fires", ["CivilTime"]),
     tests("Fires", ["Fires", "CivilTime"]),
-    room("Events", ["CivilTime", "JSON"]),
-    tests("Events", ["Events", "CivilTime"]),
+    room("Events", ["CivilTime", "Fires", "JSON"]),
+    tests("Events", ["Events", "CivilTime", "Fires"]),
 
     // Ring 2: decisions. Events and time in, effects out; no await, no clock, no I/O.
     room("RunMachine", ["Factfile"]),
@@ -115,7 +115,9 @@ let package = Package(
         "RunMachine",
         "Webhook",
       ]),
-    tests("Runner", ["Runner", "CivilTime", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
+    tests(
+      "Runner",
+      ["Runner", "CivilTime", "Events", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room(
       "Scheduling", ["CivilTime", "Fires", "Ledger", "Queues", "SchedulerMachine", "WheelTimer"]),
     tests("Scheduling", ["Scheduling", "CivilTime", "Fires", "SchedulerMachine"]),

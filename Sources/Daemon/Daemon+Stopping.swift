@@ -1,5 +1,7 @@
 import Events
+import Fires
 import Processes
+import Scheduling
 import SchedulerMachine
 import Systemd
 import WheelTimer
@@ -7,35 +9,37 @@ import WheelTimer
 extension Daemon {
   /// Tells that the first load and the adoption are done.
   func announceReady() {
-    log.emit(.daemonReady(version: settings.version, schedules: loaded.schedules.count))
+    log.emit(.daemonReady(version: settings.version, schedules: state.snapshot.schedules.count))
     ServiceNotifier.notify(.ready)
-    notifyStatus()
   }
 
-  /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
-  func clockStepped(by distance: Duration) {
-    log.emit(.clockChanged(by: distance))
-    timer.rearm()
-    handle(.clockStepped(by: distance))
-  }
-
-  /// Decides nothing more, and deals with running runs as the settings say.
+  /// Decides nothing more, deals with active runs as the settings say, and returns once all of it is recorded.
   func stop(because reason: String) async {
-    isStopping = true
-    timer.arm(nil)
-    log.emit(.daemonStopping(reason: "\(reason); \(runs.count) runs go on"))
-    ServiceNotifier.notify(.stopping)
+    let active = await scheduling.read { $0.openFires.filter(\.holdsPlace).map(\.id) }
     var onStop = settings.onStop
-    if onStop == .leave, !runs.isEmpty, await SystemState.isStopping() {
-      isShuttingDown = true
+    var isShutdown = false
+    if onStop == .leave, !active.isEmpty, await SystemState.isStopping() {
+      isShutdown = true
       onStop = .cancel
     }
-    switch onStop {
-    case .leave: break
-    case .wait: await waitUntilIdle()
-    case .cancel:
-      await supervisor.cancelAll()
-      await waitUntilIdle()
+    log.emit(.daemonStopping(reason: reason, activeRuns: active.count, onStop.ofRuns))
+    ServiceNotifier.notify(.stopping)
+    await scheduling.handle(.stopping(isShutdown: isShutdown))
+    if onStop == .cancel {
+      for id in active { await runs.stop(id) }
+    }
+    if onStop != .leave { await scheduling.waitUntilIdle() }
+    await scheduling.waitUntilCommitted()
+    if onStop != .leave { await runs.settle() }
+  }
+}
+
+extension DaemonSettings.OnStop {
+  fileprivate var ofRuns: RunsOnStop {
+    switch self {
+    case .leave: .continuing
+    case .wait: .awaited
+    case .cancel: .cancelled
     }
   }
 }

@@ -1,176 +1,92 @@
 import CivilTime
 public import Control
 import Events
-import HostIdentity
+import Fires
 import Ledger
+import Loading
 import Processes
 import Queues
-import ScheduleFile
+import Runs
+import Scheduling
 import SchedulerMachine
 import Systemd
 import WheelTimer
 
-/// The scheduler at work: takes what happens to the scheduler's machine, and does what the machine decides.
-///
-/// Everything it knows lives on one queue; what may wait happens elsewhere and comes back as an event.
+/// The daemon: loads schedules, hands them to the scheduler, and answers for both.
 public actor Daemon {
-  nonisolated let executor: QueueExecutor
+  nonisolated let settings: DaemonSettings
+  nonisolated let state: DaemonState
+  nonisolated let scheduling: Scheduling
+  nonisolated let runs: Runs
+  nonisolated let ledger: Ledger
+  nonisolated let history: LedgerHistory
+  nonisolated let log: EventLog
+  nonisolated let loader: ScheduleLoader
+  nonisolated let startedAt = Clock.now
+
+  private nonisolated let executor = QueueExecutor(label: "factotum.daemon")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
-
-  let settings: DaemonSettings
-  let ledger: Ledger
-  let log: EventLog
-  let loader: ScheduleLoader
-  let supervisor: RunSupervisor
-  let startedAt: Timestamp
-  let timer: WheelTimer
-
-  var machine = SchedulerMachine()
-  var loaded = ScheduleLoader.Result()
-  /// What is known of each run that goes on.
-  var runs: [String: ActiveRun] = [:]
-  /// Fires whose start is recorded, and whose runner is not started yet.
-  var starting: Set<Fire> = []
-  var isStopping = false
-  /// Set where the machine itself goes down, so that what ends by it is not called cancelled.
-  var isShuttingDown = false
   private var lastReload: Task<ReloadAnswer, any Error>?
-  private var whenIdle: [CheckedContinuation<Void, Never>] = []
-  private var lastStatus = ""
-
-  /// A run that goes on.
-  struct ActiveRun: Sendable {
-    let origin: FireOrigin
-    let startedAt: Timestamp
-  }
 
   init(
-    settings: DaemonSettings, ledger: Ledger, log: EventLog, loader: ScheduleLoader, executor: QueueExecutor,
-    processes: DescriptorEvents, directories: RunDirectories
+    settings: DaemonSettings, state: DaemonState, scheduling: Scheduling, runs: Runs, ledger: Ledger, log: EventLog,
+    loader: ScheduleLoader
   ) {
     self.settings = settings
+    self.state = state
+    self.scheduling = scheduling
+    self.runs = runs
     self.ledger = ledger
+    history = LedgerHistory(path: ledger.path)
     self.log = log
     self.loader = loader
-    self.executor = executor
-    startedAt = Clock.now
-    let events = EventRelay()
-    timer = WheelTimer(queue: executor.queue) { events.daemon?.assumeIsolated { $0.handle(.woke) } }
-    supervisor = RunSupervisor(
-      executor: executor, events: processes, directories: directories, runnerPath: settings.runner
-    ) { end in
-      await events.daemon?.runEnded(end)
-    }
-    events.daemon = self
-  }
-
-  /// Takes one event and does what the machine says about it.
-  func handle(_ event: SchedulerMachine.Event) {
-    guard !isStopping else { return }
-    for effect in machine.handle(event, at: Clock.now) { perform(effect) }
-    notifyStatus()
-  }
-
-  private func perform(_ effect: SchedulerMachine.Effect) {
-    switch effect {
-    case .arm(let instant): timer.arm(instant)
-    case .remember(let schedule, let mark):
-      commit { daemon throws(LedgerError) in
-        try await daemon.ledger.remember(
-          MarkRow(schedule: schedule, instant: mark.instant, pass: mark.pass, fingerprint: mark.fingerprint))
-      }
-    case .checkConstraint(let fire): checkConstraint(of: fire)
-    case .retryConstraint(let fire, let delay):
-      Task {
-        await pause(for: delay, on: executor.queue)
-        handle(.constraintRetryDue(fire))
-      }
-    case .start(let fire, let lateness):
-      starting.insert(fire)
-      Task { await start(fire, lateness) }
-    case .record(let fire, let decision, let lateness):
-      Task { await record(fire, decision, lateness) }
-    }
-  }
-
-  private func checkConstraint(of fire: Fire) {
-    let constraints = loaded.schedules[fire.schedule]?.schedule.constraints ?? []
-    Task {
-      let answer: SchedulerMachine.ConstraintAnswer =
-        switch await HostConstraintCheck().answer(constraints) {
-        case .matches: .matches
-        case .doesNotMatch(_, let reason): .doesNotMatch(reason: reason)
-        case .couldNotBeChecked(_, let reason): .couldNotBeChecked(reason: reason)
-        }
-      handle(.constraintAnswered(fire, answer))
-    }
-  }
-
-  /// Writes to the ledger; a ledger that fails is told about, and stops nothing.
-  private func commit(_ body: @escaping @Sendable (isolated Daemon) async throws(LedgerError) -> Void) {
-    Task {
-      do throws(LedgerError) {
-        try await body(self)
-      } catch {
-        log.emit(.trouble(error.description))
-      }
-    }
   }
 
   /// Reads all schedules again; one reload at a time, in the order they were asked for.
   public func reload() async throws -> ReloadAnswer {
     let earlier = lastReload
     let reload = Task {
-      // What became of the earlier one was told to whoever asked for it.
+      // What became of the earlier one was answered to whoever asked for it.
       _ = try? await earlier?.value
-      return try await loadSchedules(isFirst: false)
+      return try await loadAgain()
     }
     lastReload = reload
     return try await reload.value
   }
 
-  /// Reads all schedules again because a signal asked for it: what came of it is told to the journal alone.
-  func reloadUnasked() {
-    Task {
-      do {
-        _ = try await reload()
-      } catch {
-        log.emit(.trouble("nothing was reloaded: \(error)"))
-      }
+  /// Reads all schedules again because a signal or a zone asks for it: what came of it goes to the journal alone.
+  func reloadUnasked() async {
+    do {
+      _ = try await reload()
+    } catch {
+      log.emit(.trouble("reload failed: \(error)"))
     }
   }
 
-  /// Returns once no run goes on.
-  func waitUntilIdle() async {
-    guard !runs.isEmpty || !starting.isEmpty else { return }
-    await withCheckedContinuation { whenIdle.append($0) }
+  private func loadAgain() async throws -> ReloadAnswer {
+    ServiceNotifier.notify(.reloading)
+    defer { ServiceNotifier.notify(.ready) }
+    let loaded = try await loader.load(after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
+    let earlier = state.replace(with: loaded)
+    if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
+    await scheduling.handle(.loaded(jobs()))
+    let answer = await ReloadAnswer(from: earlier, to: loaded)
+    emit(answer, since: earlier, isFirst: false)
+    return answer
   }
 
-  func resumeWaitersIfIdle() {
-    guard runs.isEmpty, starting.isEmpty else { return }
-    for waiter in whenIdle { waiter.resume() }
-    whenIdle = []
+  /// The loaded schedules as the scheduler wants them.
+  func jobs() -> [ScheduledJob] {
+    let machine = MachineIdentity.current
+    return state.snapshot.schedules.values.compactMap { $0.job(on: machine) }.sorted { $0.name < $1.name }
   }
 
-  /// Tells systemd how many schedules and runs there are, and what comes next, whenever that changes.
-  func notifyStatus() {
-    let next = machine.upcoming.first { $0.next != nil }
-    let status =
-      "\(loaded.schedules.count) schedules, \(runs.count) running; "
-      + (next.flatMap { next in next.next.map { "next \(next.schedule) at \($0.rfc3339UTC)" } } ?? "nothing due")
-    guard status != lastStatus else { return }
-    lastStatus = status
-    ServiceNotifier.notify(.status(status))
-  }
-}
-
-/// Lets sources that are made before the daemon reach it.
-private final class EventRelay: Sendable {
-  // Written once, in the daemon's initializer, before any source can report.
-  nonisolated(unsafe) private weak var target: Daemon?
-
-  var daemon: Daemon? {
-    get { unsafe target }
-    set { unsafe target = newValue }
+  /// Has the ledger remember the text of each file as it last was good.
+  func keepGoodTexts() async {
+    do {
+      try await ledger.keep(state.snapshot.catalog.goodTexts)
+    } catch {
+      log.emit(.trouble(error.description))
+    }
   }
 }

@@ -33,7 +33,7 @@ public enum DaemonProcess {
         if number == SIGHUP {
           daemon.assumeIsolated { $0.reloadUnasked() }
         } else {
-          stop.yield("\(SignalWatch.name(of: number)) arrived")
+          stop.yield("received \(SignalWatch.name(of: number))")
         }
       }
     }

@@ -7,7 +7,7 @@ import WheelTimer
 /// Where the daemon's events go.
 struct EventLog: Sendable {
   private let console = ConsoleWriter()
-  private let journal = JournalWriter(onSpace: {}) { Journal.send($0, as: "factotumd") }
+  private let journal = JournalWriter(onSpace: {}) { Journal.send($0) }
   private let format: RunRequest.LogFormat
 
   /// How long a journal that takes nothing may hold up the daemon's end.
@@ -18,8 +18,8 @@ struct EventLog: Sendable {
   }
 
   /// Tells an event; never waits.
-  func emit(_ event: Event) {
-    let entry = event.entry(at: Clock.now)
+  func emit(_ event: Event, file: String = #fileID, line: Int = #line, function: String = #function) {
+    let entry = event.entry(at: Clock.now, file: file, line: line, function: function)
     switch format {
     case .text: console.write(line: entry.textLine, to: .error)
     case .json: console.write(line: entry.jsonLine, to: .error)

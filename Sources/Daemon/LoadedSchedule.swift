@@ -49,6 +49,8 @@ struct StartFailure: Error, CustomStringConvertible {
 /// A run that could be started: everything was looked up and checked.
 struct PreparedRun: Sendable {
   let request: RunRequest
+  /// The job's name, with its variables filled in.
+  let job: String
   /// As whom it runs, nil for as whom the daemon does.
   let identity: SpawnRequest.Identity?
 }
@@ -72,8 +74,9 @@ struct RunPreparation: Sendable {
     }
     let variables = variables(of: loaded, fire)
     let tags = schedule.tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+    let job: String
     do {
-      _ = try Factfile.parse(bytes: bytes, variables: Variables(values: variables, tags: tags))
+      job = try Factfile.parse(bytes: bytes, variables: Variables(values: variables, tags: tags)).factfile.name
     } catch {
       throw StartFailure(error.message(path: path))
     }
@@ -86,7 +89,7 @@ struct RunPreparation: Sendable {
       environment: environment(of: account).merging(schedule.environment) { $1 }, logFormat: settings.logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize)
     let changesIdentity = Account.current == 0
-    return PreparedRun(request: request, identity: changesIdentity ? account.identity : nil)
+    return PreparedRun(request: request, job: job, identity: changesIdentity ? account.identity : nil)
   }
 
   private func account(of schedule: Schedule) async throws(StartFailure) -> Account {

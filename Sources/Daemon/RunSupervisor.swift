@@ -1,3 +1,4 @@
+import CivilTime
 import Glibc
 import Processes
 import Queues
@@ -12,6 +13,8 @@ actor RunSupervisor {
     let runID: String
     let outcome: String
     let summary: String?
+    /// When its tasks began and ended, by the runner's own account; nil where it has none.
+    let times: Range<Timestamp>?
     let tasks: [RunStatus.Task]
   }
 
@@ -111,11 +114,13 @@ actor RunSupervisor {
     let directories = directories
     let status: RunStatus? = await onThread { directories.status(of: runID) }
     if let status, let ending = status.ending {
-      return RunEnd(runID: runID, outcome: ending.outcome, summary: ending.summary, tasks: status.tasks)
+      return RunEnd(
+        runID: runID, outcome: ending.outcome, summary: ending.summary, times: status.times, tasks: status.tasks)
     }
     if let status, status.bootID != BootIdentity.current {
       return RunEnd(
-        runID: runID, outcome: "interrupted", summary: "the machine was restarted while it ran", tasks: status.tasks)
+        runID: runID, outcome: "interrupted", summary: "the machine was restarted while it ran", times: nil,
+        tasks: status.tasks)
     }
     await endLeftOver(await onThread { directories.processes(of: runID) }, of: identity)
     let reason =
@@ -124,7 +129,7 @@ actor RunSupervisor {
       case .exited(let code): "its runner ended with code \(code) and without a result"
       case nil: "its runner vanished without a result"
       }
-    return RunEnd(runID: runID, outcome: "crashed", summary: reason, tasks: status?.tasks ?? [])
+    return RunEnd(runID: runID, outcome: "crashed", summary: reason, times: nil, tasks: status?.tasks ?? [])
   }
 
   private func endLeftOver(_ processes: [ForeignProcess], of identity: SpawnRequest.Identity?) async {

@@ -1,4 +1,5 @@
 import CivilTime
+import Fires
 
 extension Event {
   /// The fields besides the standard ones.
@@ -6,18 +7,30 @@ extension Event {
   /// Source: `scheduling.md`, section 5.
   var fields: [JournalEntry.Field] {
     switch self {
-    case .daemonReady, .daemonStopping, .reloaded, .clockChanged, .entriesLost, .trouble: []
+    case .daemonReady, .daemonStopping, .clockChanged: []
+    case .reloaded(let summary): .optional("FACTOTUM_REASON", summary.names)
     case .fileQuarantined(let path, let reasons):
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
       [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_REASON", reason)]
-    case .fireDecided(let origin, let decision, let reason, _, let lateness):
-      origin.fields(withRun: decision == "started") + [
-        .init("FACTOTUM_DECISION", decision), .init("FACTOTUM_LATENESS_USEC", "\(lateness.wholeMicroseconds)"),
-      ] + .optional("FACTOTUM_REASON", reason)
-    case .runEnded(let origin, let outcome, let reason, let duration):
-      origin.fields(withRun: true) + [.init("FACTOTUM_OUTCOME", outcome)]
-        + .optional("FACTOTUM_REASON", reason) + .duration(duration)
+    case .fireDecided(let origin, let record):
+      origin.fields(withRun: record.decision == .started) + [
+        .init("FACTOTUM_DECISION", record.decision.rawValue),
+        .init("FACTOTUM_LATENESS_USEC", "\(record.lateness.wholeMicroseconds)"),
+      ] + .optional("FACTOTUM_REASON", record.reason?.sentence)
+    case .runEnded(let origin, let ending):
+      origin.fields(withRun: true) + [.init("FACTOTUM_OUTCOME", ending.outcome.rawValue)]
+        + .optional("FACTOTUM_REASON", ending.summary) + .duration(ending.duration)
+        + .optional("FACTOTUM_CPU_USEC", ending.cpuTime.map { "\($0.wholeMicroseconds)" })
+        + .optional("FACTOTUM_MEMORY_PEAK", ending.peakMemory.map { "\($0)" })
+    case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _):
+      [.init("FACTOTUM_SCHEDULE", schedule)]
+    case .paused(let pause):
+      .optional("FACTOTUM_SCHEDULE", pause.schedule) + .optional("FACTOTUM_REASON", pause.note)
+        + .optional("FACTOTUM_BY", pause.requestedBy)
+    case .resumed(let schedule): .optional("FACTOTUM_SCHEDULE", schedule)
+    case .backfillEnded(let backfill, _):
+      [.init("FACTOTUM_SCHEDULE", backfill.schedule)] + .optional("FACTOTUM_BY", backfill.requestedBy)
     case .taskStarted(let origin): origin.fields
     case .taskEnded(let origin, let state, let exitCode, let signal, let reason, let duration):
       origin.fields + [.init("FACTOTUM_STATE", state)]
@@ -26,6 +39,11 @@ extension Event {
     case .taskOutput(let origin, let isError, _):
       origin.fields + [.init("FACTOTUM_STREAM", isError ? "stderr" : "stdout")]
     case .outputLeftOut(let origin, _): origin.fields
+    case .runWarning(let text, let run): run.fields + [.init("FACTOTUM_REASON", text)]
+    case .taskWarning(let text, let origin): origin.fields + [.init("FACTOTUM_REASON", text)]
+    case .entriesLost(_, let run): run?.fields ?? []
+    case .trouble(let text, let origin):
+      (origin?.fields(withRun: true) ?? []) + [.init("FACTOTUM_REASON", text)]
     }
   }
 }
@@ -33,17 +51,22 @@ extension Event {
 extension FireOrigin {
   fileprivate func fields(withRun: Bool) -> [JournalEntry.Field] {
     [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_SCHEDULED_TIME", scheduledTime.rfc3339UTC)]
-      + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+      + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_JOB", withRun ? job : nil)
+      + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+  }
+}
+
+extension RunOrigin {
+  fileprivate var fields: [JournalEntry.Field] {
+    [.init("FACTOTUM_RUN_ID", runID)] + .optional("FACTOTUM_JOB", job) + [.init("FACTOTUM_FACTFILE", factfile)]
+      + .optional("FACTOTUM_SCHEDULE", schedule)
+      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .tags(tags)
   }
 }
 
 extension TaskOrigin {
   fileprivate var fields: [JournalEntry.Field] {
-    [
-      .init("FACTOTUM_RUN_ID", run.runID), .init("FACTOTUM_JOB", run.job), .init("FACTOTUM_FACTFILE", run.factfile),
-      .init("FACTOTUM_TASK", task), .init("FACTOTUM_ATTEMPT", "\(attempt)"),
-    ] + .optional("FACTOTUM_SCHEDULE", run.schedule)
-      + .optional("FACTOTUM_SCHEDULED_TIME", run.scheduledTime?.rfc3339UTC) + .tags(run.tags)
+    run.fields + [.init("FACTOTUM_TASK", task), .init("FACTOTUM_ATTEMPT", "\(attempt)")]
   }
 }
 

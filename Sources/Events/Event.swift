@@ -1,81 +1,67 @@
 public import CivilTime
+public import Fires
 
 /// What happened, in the words of the journal.
 ///
 /// Source: `scheduling.md`, section 5.
 public enum Event: Sendable, Hashable {
   case daemonReady(version: String, schedules: Int)
-  case daemonStopping(reason: String)
-  /// The difference in one sentence.
-  case reloaded(difference: String)
+  case daemonStopping(reason: String, activeRuns: Int, RunsOnStop)
+  case reloaded(ReloadSummary)
   /// The mistakes, each with its place.
   case fileQuarantined(path: String, reasons: [String])
   case problem(schedule: String, reason: String)
   /// A fire that a coming move of the calendar takes away.
   case fireLost(schedule: String, reason: String)
   case clockChanged(by: Duration)
-  case fireDecided(FireOrigin, decision: String, reason: String?, isFault: Bool, lateness: Duration)
-  case runEnded(FireOrigin, outcome: String, reason: String?, duration: Duration?)
+  case fireDecided(FireOrigin, DecisionRecord)
+  case runEnded(FireOrigin, RunEnding)
+  /// What was remembered of a schedule lay ahead of the clock, and it was planned anew.
+  case clockCorrected(schedule: String, remembered: Instant)
+  /// The next fire of a schedule that nobody edited is another: its zone changed.
+  case nextMoved(schedule: String, from: Instant?, to: Instant?)
+  case paused(PauseRecord)
+  /// Of a schedule, or of the daemon where it is nil.
+  case resumed(schedule: String?)
+  case backfillEnded(BackfillRecord, isComplete: Bool)
   case taskStarted(TaskOrigin)
+  /// An exit code of -1 means that no process could be started.
   case taskEnded(TaskOrigin, state: String, exitCode: Int?, signal: String?, reason: String?, duration: Duration?)
-  case taskOutput(TaskOrigin, isError: Bool, bytes: [UInt8])
+  case taskOutput(TaskOrigin, isError: Bool, OutputText)
   case outputLeftOut(TaskOrigin, bytes: Int)
-  case entriesLost(count: Int)
-  /// Something that did not work and changes nothing about what is decided.
-  case trouble(String)
+  /// Something about a run, or a task of it, that changes nothing about its outcome.
+  case runWarning(String, RunOrigin)
+  case taskWarning(predicate: String, TaskOrigin)
+  /// Where the entries of one run were lost, that run.
+  case entriesLost(count: Int, RunOrigin? = nil)
+  /// Something that did not work and changes nothing about what is decided; the fire it is about, where it is one.
+  case trouble(String, FireOrigin? = nil)
 }
 
-/// Which fire an entry is about.
-public struct FireOrigin: Sendable, Hashable {
-  public let schedule: String
-  public let scheduledTime: Instant
-  /// The run it became or would have become.
-  public let runID: String
-  public let factfile: String?
-  public let tags: [String: String]
-
-  /// Names a fire.
-  public init(schedule: String, scheduledTime: Instant, runID: String, factfile: String?, tags: [String: String]) {
-    self.schedule = schedule
-    self.scheduledTime = scheduledTime
-    self.runID = runID
-    self.factfile = factfile
-    self.tags = tags
-  }
+/// What becomes of active runs when the daemon stops.
+public enum RunsOnStop: Sendable, Hashable {
+  case continuing, awaited, cancelled
 }
 
-/// Which task of which run an entry is about.
-public struct TaskOrigin: Sendable, Hashable {
-  public let run: RunOrigin
-  public let task: String
-  public let attempt: Int
+/// What a reload changed.
+public struct ReloadSummary: Sendable, Hashable {
+  public let added: [String]
+  /// Each with the keys that changed.
+  public let changed: [String]
+  public let removed: [String]
+  public let unchanged: Int
+  public let quarantinedFiles: Int
+  public let problems: Int
 
-  /// Names one attempt at a task.
-  public init(run: RunOrigin, task: String, attempt: Int) {
-    self.run = run
-    self.task = task
-    self.attempt = attempt
-  }
-}
-
-/// Which run an entry is about, as its runner knows it.
-public struct RunOrigin: Sendable, Hashable {
-  public let runID: String
-  public let job: String
-  public let factfile: String
-  public let schedule: String?
-  public let scheduledTime: Instant?
-  public let tags: [String: String]
-
-  /// Names a run.
+  /// Describes a reload.
   public init(
-    runID: String, job: String, factfile: String, schedule: String?, scheduledTime: Instant?, tags: [String: String]
+    added: [String], changed: [String], removed: [String], unchanged: Int, quarantinedFiles: Int, problems: Int
   ) {
-    self.runID = runID
-    self.job = job
-    self.factfile = factfile
-    self.schedule = schedule
-    self.scheduledTime = scheduledTime
-    self.tags = tags
+    self.added = added
+    self.changed = changed
+    self.removed = removed
+    self.unchanged = unchanged
+    self.quarantinedFiles = quarantinedFiles
+    self.problems = problems
   }
 }

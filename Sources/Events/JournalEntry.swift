@@ -22,25 +22,43 @@ public struct JournalEntry: Sendable, Hashable {
     }
   }
 
-  public let identifier: MessageIdentifier
-  public let priority: Priority
-  /// The sentence; for output of a task its bytes, which may not be UTF-8.
-  public let message: [UInt8]
-  public let fields: [Field]
-  public let timestamp: Timestamp
-
-  /// The entry for a person: the time in UTC and the message.
-  public var textLine: String {
-    "\(timestamp.rfc3339UTC) \(Self.visible(String(decoding: message, as: UTF8.self)))"
+  /// Where in the code an entry was made.
+  public struct Location: Sendable, Hashable {
+    public let file: String
+    public let line: Int
+    public let function: String
   }
 
-  /// The entry as one JSON object: `time`, `priority`, `messageId`, `message`, then the fields by their journal names.
+  /// The field for a message's own bytes, where they are not text that the journal shows.
+  public static let rawField = "FACTOTUM_RAW"
+
+  public let identifier: MessageIdentifier
+  /// The SYSLOG_IDENTIFIER: the daemon, a schedule, or a task of one.
+  public let program: String
+  public let priority: Priority
+  /// Printable, in one line or several.
+  public let message: String
+  /// What a task printed, where that is not the message.
+  public let raw: [UInt8]?
+  public let fields: [Field]
+  public let timestamp: Timestamp
+  public let location: Location
+
+  /// The entry for a person: the time in UTC, whom it is about, and the message.
   ///
-  /// A field that occurs several times becomes one array.
+  /// Further lines are set off, so that none looks like an entry of its own.
+  public var textLine: String {
+    "\(timestamp.rfc3339UTC) \(program): \(message.replacing("\n", with: "\n  "))"
+  }
+
+  /// The entry as one JSON object: `time`, `priority`, `messageId`, `identifier`, `message`, then the fields by their
+  /// journal names.
+  ///
+  /// A field that occurs several times becomes one array; raw bytes are an array of numbers, as in `journalctl -o json`.
   public var jsonLine: String {
     var members: [(String, JSONValue)] = [
       ("time", .string(timestamp.rfc3339UTC)), ("priority", .integer(priority.rawValue)),
-      ("messageId", .string(identifier.rawValue)), ("message", .string(String(decoding: message, as: UTF8.self))),
+      ("messageId", .string(identifier.rawValue)), ("identifier", .string(program)), ("message", .string(message)),
     ]
     for field in fields {
       let value = JSONValue.string(field.value)
@@ -50,14 +68,7 @@ public struct JournalEntry: Sendable, Hashable {
         members.append((field.name, value))
       }
     }
+    if let raw { members.append((Self.rawField, .array(raw.map { .integer(Int($0)) }))) }
     return JSONValue.object(members).compactText
-  }
-
-  /// Must not command a terminal; further lines are set off, so that none looks like an entry of its own.
-  private static func visible(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { scalar in
-      !"\t\n".unicodeScalars.contains(scalar) && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-    }
-    return String(String.UnicodeScalarView(scalars)).replacing("\n", with: "\n  ")
   }
 }

@@ -30,7 +30,8 @@ struct Reporting: Sendable {
       inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version, now: now)
   }
 
-  private func report(
+  /// Makes the report of a run, without its webhook.
+  func report(
     of run: RunOrigin, now: @escaping @Sendable () -> Timestamp, onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     switch format {
@@ -44,12 +45,12 @@ struct Reporting: Sendable {
         run: run, outputLimit: outputLimit, now: now,
         write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
     case .journal:
-      let journal = JournalWriter(onSpace: onSpace) { Journal.send($0, as: "factotum") }
+      let journal = JournalWriter(onSpace: onSpace) { Journal.send($0) }
       return EventReport(
         run: run, outputLimit: outputLimit, now: now, write: { journal.write($0) },
         whenFinished: {
           let lost = journal.takeLostCount()
-          if lost > 0 { journal.write(Event.entriesLost(count: lost).entry(at: now())) }
+          if lost > 0 { journal.write(Event.entriesLost(count: lost, run).entry(at: now())) }
           await journal.finish(within: Self.journalDeadline)
         })
     }

@@ -1,4 +1,5 @@
 import Console
+import Events
 import Factfile
 import Glibc
 import Processes
@@ -15,20 +16,36 @@ enum RequestedRun {
 
   /// Carries out the request; the exit status is that of `factotum run`.
   static func run() async -> Int32 {
-    let console = ConsoleWriter()
+    var request: RunRequest?
     do {
-      let request = try readRequest()
+      let read = try readRequest()
+      request = read
       let result = try await RunningProcess.run(
-        try specification(of: request), tags: request.tags,
-        reporting: Reporting(
-          format: request.logFormat, colour: Colour(isForbidden: true), outputLimit: request.journalLimit))
+        try specification(of: read), tags: read.tags, reporting: reporting(of: read))
       return result.exitStatus
     } catch {
-      // Without a status the daemon records a crash, and this line says why.
-      console.write(line: "factotum run --request: \(error)", to: .error)
-      await console.finish()
+      // Without a status the daemon records a crash, and this says why.
+      await report("\(error)", about: request)
       return ExitStatus.misused.code
     }
+  }
+
+  private static func reporting(of request: RunRequest) -> Reporting {
+    Reporting(format: request.logFormat, colour: Colour(isForbidden: true), outputLimit: request.journalLimit)
+  }
+
+  private static func report(_ error: String, about request: RunRequest?) async {
+    guard let request else {
+      let console = ConsoleWriter()
+      console.write(line: "factotum run --request: \(error)", to: .error)
+      return await console.finish()
+    }
+    let run = RunOrigin(
+      runID: request.runID, job: nil, factfile: request.factfilePath, schedule: request.origin?.schedule,
+      scheduledTime: request.origin?.scheduledTime, tags: request.tags)
+    let report = reporting(of: request).report(of: run, now: wallClock) {}
+    report.warning("cannot run: \(error)")
+    await report.finish()
   }
 
   private static func readRequest() throws -> RunRequest {

@@ -56,8 +56,11 @@ struct DocumentFields {
     Instant(secondsSinceEpoch: Int64(try integer(name)))
   }
 
+  /// Before the year 10000, and not before 1970: sums of what somebody made up must not overflow.
   func timestamp(_ name: String) throws(RunDocumentError) -> Timestamp {
-    Timestamp(microsecondsSinceEpoch: Int64(try integer(name)))
+    let microseconds = try integer(name)
+    guard (0...253_402_300_799_999_999).contains(microseconds) else { throw wrong(name) }
+    return Timestamp(microsecondsSinceEpoch: Int64(microseconds))
   }
 
   func optionalInteger(_ name: String) throws(RunDocumentError) -> Int? {

@@ -84,6 +84,12 @@ public struct RunStatus: Sendable, Equatable {
 }
 
 extension RunStatus {
+  /// From the begin of the run to the end of its tasks; nil while it goes on, and where that cannot be true.
+  public var times: Range<Timestamp>? {
+    guard let ending, startedAt <= ending.endedAt else { return nil }
+    return startedAt..<ending.endedAt
+  }
+
   /// The status as text, one JSON object.
   public var text: String {
     JSONValue.object([

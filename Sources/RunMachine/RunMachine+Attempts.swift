@@ -70,7 +70,7 @@ extension RunMachine {
       if definition.continueJob.contains(code) { return .succeeded }
       let expected = definition.continueJob.sorted().map(String.init).joined(separator: ",")
       return .failed(
-        reason: "the task exited with a value not specified in continueJob - \(code) "
+        reason: "the task exited with a value not specified in continue_job - \(code) "
           + "(task expects one of the following return codes to continue [\(expected)])")
     }
   }

@@ -102,7 +102,7 @@ extension RunExecution {
   /// Whether the process could be started; if not, its end follows as an event.
   private func start(_ attempt: Attempt) -> Bool {
     let position = attempt.task
-    let task = TaskExecution(executor: executor, tailLimit: specification.outputTailLimit) {
+    let task = TaskExecution(executor: executor, tailLimit: specification.outputTailLimit, lineEnd: report.lineEnd) {
       [self] event in
       assumeIsolated { $0.take(event, from: attempt) }
     }
@@ -210,7 +210,7 @@ extension RunExecution {
     case .done(let ending, let leftOpen):
       if leftOpen {
         report.warning(
-          "the task '\(name)' has ended, but a process that it left in the background keeps its output open")
+          "ended, but a background process keeps its output open", about: name)
       }
       ended(attempt, ending)
       if !leftOpen { attempts[attempt] = nil }

@@ -1,10 +1,13 @@
 public import CivilTime
+public import Processes
 public import RunMachine
 
 /// Where the events and the output of one run go.
 ///
 /// Everything is called from the run's own queue, in the order it happened, and must not wait.
 public protocol RunReport: Sendable {
+  /// What ends a line of output, for whoever looks at it.
+  var lineEnd: LineSplitter.LineEnd { get }
   /// The run of this many tasks begins.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
   /// Processes of tasks were started.
@@ -18,11 +21,11 @@ public protocol RunReport: Sendable {
   /// A line of output, or a piece of one that is too long, or the end of one that lacks its newline.
   ///
   /// - Returns: false where output should pause until there is space again.
-  func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool
+  func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool
   /// What runs at the moment, with its output so far; comes as often as the run was asked to tell, if anything runs.
   func heartbeat(_ running: [(task: String, record: TaskRecord)])
-  /// Something people should know about.
-  func warning(_ text: String)
+  /// Something people should know about the run, or about one of its tasks, of which the text is the predicate.
+  func warning(_ text: String, about task: String?)
   /// Nothing runs any more.
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration)
   /// Shows somebody who waits for the end that it is coming; a piece of text, with its newline where it has one.
@@ -34,10 +37,13 @@ public protocol RunReport: Sendable {
 }
 
 extension RunReport {
+  public var lineEnd: LineSplitter.LineEnd { .newline }
   public func runBegan(of tasks: Int, at timestamp: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}
   public func hurry() {}
+  /// Something people should know about the run.
+  public func warning(_ text: String) { warning(text, about: nil) }
 }
 
 /// A task whose process was started.

@@ -14,7 +14,7 @@ actor TaskExecution {
 
   /// What happens to a task, in order; `done` comes last and once, output may follow it.
   enum Event: Sendable {
-    case output(OutputStream, [ArraySlice<UInt8>])
+    case output(OutputStream, [OutputLine])
     /// Its process has ended, and its output too unless a background process keeps it open; where it was asked to end,
     /// all of its group has.
     case done(TaskEnding, leftOpen: Bool)
@@ -35,15 +35,17 @@ actor TaskExecution {
   /// One of the two streams: its pipe until that ends, the line that has no end yet, and what came last.
   private struct Channel {
     var pipe: OutputPipe?
-    var splitter = LineSplitter()
+    var splitter: LineSplitter
     var tail: OutputTail
   }
 
-  init(executor: EventLoop, tailLimit: Int, onEvent: @escaping @Sendable (Event) -> Void) {
+  init(
+    executor: EventLoop, tailLimit: Int, lineEnd: LineSplitter.LineEnd, onEvent: @escaping @Sendable (Event) -> Void
+  ) {
     self.executor = executor
     self.onEvent = onEvent
-    output = Channel(tail: OutputTail(limit: tailLimit))
-    errors = Channel(tail: OutputTail(limit: tailLimit))
+    output = Channel(splitter: LineSplitter(lineEnd: lineEnd), tail: OutputTail(limit: tailLimit))
+    errors = output
   }
 
   /// The number of its process, also after its end; nil where there was none.
@@ -111,7 +113,7 @@ actor TaskExecution {
   private var pipes: [OutputPipe] { [output.pipe, errors.pipe].compactMap { $0 } }
 
   private func take(_ bytes: [UInt8], from stream: OutputStream) {
-    var lines: [ArraySlice<UInt8>] = []
+    var lines: [OutputLine] = []
     switch stream {
     case .output: Self.take(bytes, into: &output) { lines.append($0) }
     case .error: Self.take(bytes, into: &errors) { lines.append($0) }
@@ -120,7 +122,7 @@ actor TaskExecution {
     finishIfDrained()
   }
 
-  private static func take(_ bytes: [UInt8], into channel: inout Channel, _ body: (ArraySlice<UInt8>) -> Void) {
+  private static func take(_ bytes: [UInt8], into channel: inout Channel, _ body: (OutputLine) -> Void) {
     guard !bytes.isEmpty else {
       channel.splitter.finish(body)
       channel.pipe = nil

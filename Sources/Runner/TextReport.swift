@@ -1,5 +1,6 @@
 public import CivilTime
 public import Console
+public import Processes
 public import RunMachine
 
 /// Tells a run to a person: output lines with the task's name before them, and when tasks start and end.
@@ -71,20 +72,21 @@ public struct TextReport: RunReport {
     }
   }
 
-  public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
+  public func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool {
     let prefix = Array("\(label)[\(task.visible)] ".utf8)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(lines.reduce(0) { $0 + $1.count + prefix.count + 1 })
+    bytes.reserveCapacity(lines.reduce(0) { $0 + $1.bytes.count + prefix.count + 1 })
     for line in lines {
       bytes += prefix
-      bytes += line
+      bytes += line.bytes
       bytes.append(0x0A)
     }
     return write(bytes, to: stream == .output ? .output : .error)
   }
 
-  public func warning(_ text: String) {
-    write(line: colour.yellow("\(label)Warning: \(text)"), to: .error)
+  public func warning(_ text: String, about task: String?) {
+    let subject = task.map { "task '\($0)' " } ?? ""
+    write(line: colour.yellow("\(label)Warning: \((subject + text).visible)"), to: .error)
   }
 
   public func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {

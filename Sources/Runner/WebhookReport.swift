@@ -1,6 +1,7 @@
 public import CivilTime
 public import Factfile
 import JSON
+public import Processes
 public import RunMachine
 import Synchronization
 public import Webhook
@@ -79,11 +80,13 @@ public final class WebhookReport: RunReport {
     post(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
   }
 
-  public func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
+  public var lineEnd: LineSplitter.LineEnd { inner.lineEnd }
+
+  public func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool {
     inner.output(lines, of: task, stream: stream)
   }
 
-  public func warning(_ text: String) { inner.warning(text) }
+  public func warning(_ text: String, about task: String?) { inner.warning(text, about: task) }
   public func progress(_ text: String) { inner.progress(text) }
 
   public func finish() async {
@@ -91,7 +94,8 @@ public final class WebhookReport: RunReport {
     let tally = await sender.finish(within: Self.finalLimit)
     inner.progress("done!\n")
     if tally.failed > 0 {
-      inner.warning("some events failed to send: \(tally.failed) of \(tally.sent); the last: \(tally.reason ?? "")")
+      inner.warning(
+        "some events failed to send: \(tally.failed) of \(tally.sent); the last: \(tally.reason ?? "")")
     }
     await inner.finish()
   }

@@ -50,6 +50,11 @@ public struct Schedule: Sendable, Equatable {
     self.name = name
   }
 
+  /// Whether a name already has a meaning in the journal: the daemon itself, or a job that was submitted to it.
+  ///
+  /// Source: `scheduling.md`, section 5.
+  public static func isReserved(_ name: String) -> Bool { name == "factotumd" || name.hasPrefix("job-") }
+
   /// Whether a name may identify a schedule.
   public static func isValidName(_ name: String) -> Bool {
     let isWord = { (byte: UInt8) in

@@ -21,6 +21,10 @@ struct ScheduleReader {
       report(
         "'\(name.key)' cannot be a schedule's name", at: name.keySpan,
         hint: "use letters, digits, '-' and '_', at most 128 of them, a letter or digit first")
+    } else if Schedule.isReserved(name.key) {
+      report(
+        "the name '\(name.key)' is reserved", at: name.keySpan,
+        hint: "'factotumd' and names that start with 'job-' are used by the daemon; choose another name")
     }
   }
 

@@ -7,6 +7,7 @@ import TimerWheel
 extension SchedulerMachine {
   /// Takes up what the ledger remembers, then decides about what came due meanwhile.
   mutating func begin(_ beginning: Beginning, _ steps: inout Steps, _ now: Now) {
+    let beginning = recorded(beginning, &steps)
     for pause in beginning.pauses { remember(pause) }
     for job in beginning.jobs { entries[job.name] = Entry(job: job, mark: Mark(now, job)) }
     isBeginning = true
@@ -33,6 +34,26 @@ extension SchedulerMachine {
     releaseQueue(&steps, now)
     for name in names { offerCatchUp(of: name, &steps, now) }
     offerBackfills(&steps, now)
+  }
+
+  /// What the daemon begins with once the ledger has the runs that only their directories tell of.
+  private func recorded(_ beginning: Beginning, _ steps: inout Steps) -> Beginning {
+    var beginning = beginning
+    for (record, _) in beginning.unrecorded {
+      var step = Step()
+      if record.trigger.isFire {
+        let decision = DecisionRecord(
+          fire: record.fire, trigger: record.trigger, decision: .started, reason: nil,
+          lateness: record.decidedAt - record.plannedStart, decidedAt: record.decidedAt)
+        step.writes.append(.decide(decision, replacing: nil))
+        beginning.marks[record.fire.schedule]?.pass(record.fire)
+      }
+      step.writes.append(.run(record))
+      steps.append(step)
+      beginning.waiting.removeAll { $0.runID == record.runID }
+    }
+    beginning.runs += beginning.unrecorded
+    return beginning
   }
 
   /// Plans a schedule from where the ledger remembers it, or anew.
@@ -171,6 +192,14 @@ extension SchedulerMachine {
 }
 
 extension Mark {
+  /// Rises to a fire that was decided.
+  mutating func pass(_ fire: FireID) {
+    guard (fire.pass, fire.instant) > (pass, instant) else { return }
+    pass = fire.pass
+    instant = fire.instant
+    highest = max(highest, instant)
+  }
+
   /// The mark of a schedule that begins now.
   init(_ now: Now, _ job: ScheduledJob) {
     self.init(instant: now.instant, fingerprint: job.fingerprint)

@@ -96,6 +96,11 @@ extension SchedulerMachine {
     entries.compactMap { name, entry in entry.next.map { (name, $0) } }
   }
 
+  /// The first of them; of several at the same instant the first by name.
+  public var firstFire: (schedule: String, instant: Instant)? {
+    upcoming.min { ($0.next, $0.schedule) < ($1.next, $1.schedule) }.map { ($0.schedule, $0.next) }
+  }
+
   /// The next instant of a schedule.
   public func next(of schedule: String) -> Instant? { entries[schedule]?.next }
 

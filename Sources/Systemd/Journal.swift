@@ -16,16 +16,15 @@ public enum Journal {
 
   /// Sends one entry; blocks where the journal does not take any.
   ///
-  /// - Parameter program: the SYSLOG_IDENTIFIER.
   /// - Returns: false where the journal refused it.
-  public static func send(_ entry: JournalEntry, as program: String) -> Bool {
-    var texts: [[UInt8]] = [
-      Array("MESSAGE=".utf8) + entry.message,
-      Array("MESSAGE_ID=\(entry.identifier.rawValue)".utf8),
-      Array("PRIORITY=\(entry.priority.rawValue)".utf8),
-      Array("SYSLOG_IDENTIFIER=\(program)".utf8),
+  public static func send(_ entry: JournalEntry) -> Bool {
+    let standard = [
+      ("MESSAGE", entry.message), ("MESSAGE_ID", entry.identifier.rawValue), ("PRIORITY", "\(entry.priority.rawValue)"),
+      ("SYSLOG_IDENTIFIER", entry.program), ("CODE_FILE", entry.location.file), ("CODE_LINE", "\(entry.location.line)"),
+      ("CODE_FUNC", entry.location.function),
     ]
-    texts += entry.fields.map { Array("\($0.name)=\($0.value)".utf8) }
+    var texts = (standard + entry.fields.map { ($0.name, $0.value) }).map { Array("\($0)=\($1)".utf8) }
+    if let raw = entry.raw { texts.append(Array("\(JournalEntry.rawField)=".utf8) + raw) }
     // One block for all of them: iovec wants pointers that stay where they are during the call.
     let block = texts.flatMap { $0 }
     return unsafe block.withUnsafeBytes { block in

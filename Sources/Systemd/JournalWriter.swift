@@ -136,5 +136,7 @@ public final class JournalWriter: Sendable {
 
 extension JournalEntry {
   /// About the memory it takes while it waits.
-  fileprivate var size: Int { message.count + fields.reduce(200) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+  fileprivate var size: Int {
+    message.utf8.count + (raw?.count ?? 0) + fields.reduce(300) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+  }
 }

@@ -21,14 +21,14 @@ extension HostTests {
         try await host.succeed(["factotumctl", "reload"])
         _ = try await eventually("all runs have ended") {
           let text = try await host.succeed([
-            "sh", "-c", "journalctl -u factotum -o cat MESSAGE_ID=$0 | grep -c '^short-' || true", Self.runEnded,
+            "sh", "-c", "journalctl -u factotum -o cat MESSAGE_ID=$0 | grep -c '^run short-' || true", Self.runEnded,
           ])
           return text == "\(Self.count)\n" ? true : nil
         }
         // With the unit and without: what the journal could not attribute is in the second alone.
         let fields = "--output-fields=FACTOTUM_RUN_ID,FACTOTUM_TASK,MESSAGE_ID,_SYSTEMD_UNIT,_UID"
-        let attributed = try await host.journal("--unit=factotum", fields, "FACTOTUM_JOB=job")
-        let all = try await host.journal(fields, "FACTOTUM_JOB=job")
+        let attributed = try await host.journal("--unit=factotum", fields, "FACTOTUM_ATTEMPT=1")
+        let all = try await host.journal(fields, "FACTOTUM_ATTEMPT=1")
         #expect(all.count == Self.count * 3, "started, one line, ended")
         #expect(try await host.journal(fields, "_UID=4711").count == all.count, "somebody else writes in our name")
         #expect(attributed.count == all.count)

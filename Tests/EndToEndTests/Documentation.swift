@@ -9,8 +9,8 @@ struct Documentation {
   private static let readme = HeldScript.checkout + "/README.md"
 
   /// The blocks of the README that are marked with a language.
-  private func blocks(_ language: String) async throws -> [String] {
-    let text = try await runCommand(["cat", Self.readme]).output
+  static func blocks(_ language: String) async throws -> [String] {
+    let text = try await runCommand(["cat", readme]).output
     var blocks: [String] = []
     var open: (language: String, lines: [Substring])?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -33,9 +33,9 @@ struct Documentation {
       "mkdir", "-p", "\(directory)/schedules/jobs", "\(directory)/state", "\(directory)/runtime",
     ])
     defer { _ = unsafe system("rm -rf '\(directory)'") }
-    let factfile = try #require(try await blocks("json").first)
-    let schedule = try #require(try await blocks("toml").first)
-    let plain = try await blocks("")
+    let factfile = try #require(try await Self.blocks("json").first)
+    let schedule = try #require(try await Self.blocks("toml").first)
+    let plain = try await Self.blocks("")
     let hourly = schedule.replacing("15 2 * * *", with: "* * * * * *").replacing("host,etl-1", with: "host,*")
     for (text, path) in [(factfile, "jobs/report.factfile"), (hourly, "report.toml")] {
       try await runCommandOrThrow([
@@ -52,7 +52,7 @@ struct Documentation {
       '\(Installation.programs)/factotumd' --schedules schedules --state state --runtime runtime --job-user "$(id -un)" \
         --log-format json 2>log &
       trap 'kill $!; wait' EXIT
-      until grep -q 'succeeded after' log; do kill -0 $! || exit 1; sleep 0.1; done
+      until grep -q 'succeeded in' log; do kill -0 $! || exit 1; sleep 0.1; done
       sed -i 's/^cron/corn/' schedules/report.toml
       '\(Installation.programs)/factotumctl' reload | sed "s,\(directory)/schedules,/etc/factotum.d,"
       """
@@ -63,17 +63,11 @@ struct Documentation {
       !$0.hasPrefix("quarantined")
     }
     for line in shown { #expect(result.output.contains(line.replacing("schedules/", with: "")), "\(line)") }
-    let log = try await runCommand(["cat", "\(directory)/log"]).output
-    // Times, durations and the run's id differ from fire to fire.
-    for line in plain[1].split(separator: "\n") {
-      let words = line.prefix { !$0.isNumber }
-      #expect(log.contains(words.split(separator: "'").first ?? words), "\(line)")
-    }
   }
 
   @Test("what the README shows of a terminal is what appears there")
   func console() async throws {
-    let sessions = try await blocks("console")
+    let sessions = try await Self.blocks("console")
     #expect(!sessions.isEmpty)
     for session in sessions {
       let lines = session.split(separator: "\n")
@@ -94,7 +88,7 @@ struct Documentation {
     #expect(result.status == 0, "\(result)")
     for line in [
       "diamond: 4/4 tasks run", "failing-branch: Task 'after broken' was skipped: the task 'broken' failed",
-      "somewhere-else: noop for", "newcomer: started for",
+      "somewhere-else: not run on this host: ", "newcomer: started run",
     ] {
       #expect((result.output + result.errors).contains(line), "\(line)")
     }

@@ -64,7 +64,7 @@ struct Output {
     #expect(
       told == [
         "Task 'a' started",
-        "Warning: the task 'a' has ended, but a process that it left in the background keeps its output open",
+        "Warning: task 'a' ended, but a background process keeps its output open",
         "Task 'a' succeeded after ", "Task 'b' started", "Task 'b' succeeded after ",
       ], "\(result)")
     #expect(result.errors.contains("Task 'a' succeeded after 2."))

@@ -9,11 +9,15 @@ struct OutputTests {
   private static let queue = DispatchQueue(label: "output")
   private static let events = DescriptorEvents(queue: queue)!
 
-  private func lines(_ chunks: [String]) -> [String] {
-    var splitter = LineSplitter()
-    var found: [String] = []
-    for chunk in chunks { splitter.split(Array(chunk.utf8)) { found.append(String(decoding: $0, as: UTF8.self)) } }
-    splitter.finish { found.append(String(decoding: $0, as: UTF8.self)) }
+  private func lines(_ chunks: [String], lineEnd: LineSplitter.LineEnd = .newline) -> [String] {
+    pieces(chunks.map { Array($0.utf8) }, lineEnd: lineEnd).map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  private func pieces(_ chunks: [[UInt8]], lineEnd: LineSplitter.LineEnd = .newline) -> [OutputLine] {
+    var splitter = LineSplitter(lineEnd: lineEnd)
+    var found: [OutputLine] = []
+    for chunk in chunks { splitter.split(chunk) { found.append($0) } }
+    splitter.finish { found.append($0) }
     return found
   }
 
@@ -33,6 +37,49 @@ struct OutputTests {
     let found = lines([String(long.prefix(100_000)), String(long.dropFirst(100_000)) + "\nshort\n"])
     #expect(found.map(\.utf8.count) == [65_536, 65_536, 65_536, 7, 5])
     #expect(lines([String(long.prefix(65_536)) + "\n"]).map(\.utf8.count) == [65_536])
+  }
+
+  @Test(
+    "a long line is cut between two characters, wherever in one the limit lies",
+    arguments: ["\u{E9}", "\u{20AC}", "\u{1F408}"], [0, 1, 2, 3])
+  func characters(character: String, shift: Int) {
+    let text = String(repeating: "x", count: shift) + String(repeating: character, count: 50_000)
+    let bytes = Array(text.utf8)
+    for size in [bytes.count, 65_536, 4099, 1] {
+      let chunks = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0..<min($0 + size, bytes.count)]) }
+      let found = pieces(chunks)
+      #expect(found.count > 1 && found.flatMap(\.bytes) == bytes)
+      #expect(found.allSatisfy { String(validating: $0.bytes, as: UTF8.self) != nil }, "in chunks of \(size)")
+      #expect(found.allSatisfy { (65_533...65_536).contains($0.bytes.count) != ($0 == found.last) })
+      #expect(found.map(\.isContinued) == found.dropLast().map { _ in true } + [false])
+    }
+  }
+
+  @Test(
+    "a long line that is not UTF-8 is cut at the limit, and none of it is lost",
+    arguments: [[0x80], [0xC0], [0xFF, 0xE2, 0x82], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
+  func noCharacters(pattern: [UInt8]) {
+    let bytes = (0..<70_000).map { pattern[$0 % pattern.count] }
+    let found = pieces([bytes])
+    #expect(found.count == 2 && found.flatMap(\.bytes) == bytes)
+  }
+
+  @Test(
+    "a carriage return ends a line where that is asked for; frames of one chunk stay together",
+    arguments: [
+      (["10%\r20%\r30%\n"], ["10%\r20%\r30%"]), (["10%\r", "20%\r", "done\n"], ["10%", "20%", "done"]),
+      (["\r10%", "\r20%", "\n"], ["10%", "20%"]), (["10%\r20%\r", "30"], ["10%\r20%", "30"]),
+      (["a\r\nb\r\n"], ["a", "b"]), (["a\r", "\nb"], ["a", "b"]), (["a\r", "\n\nb"], ["a", "", "b"]),
+      (["a\r", "", "\nb"], ["a", "b"]), (["\r", "\r", "a\n"], ["a"]), (["\r\n"], [""]), (["a\r"], ["a"]),
+      (["a\nb\rc\rd"], ["a", "b\rc", "d"]), (["a", "b\r"], ["ab"]),
+    ])
+  func returns(chunks: [String], expected: [String]) {
+    #expect(lines(chunks, lineEnd: .newlineOrReturn) == expected)
+  }
+
+  @Test("a carriage return is a byte like any other where it does not end lines")
+  func plainReturns() {
+    #expect(lines(["10%\r20%\r\nb\r", "\nc"]) == ["10%\r20%\r", "b\r", "c"])
   }
 
   @Test("arrives whole, and ends when the last writer is gone, also one in the background")

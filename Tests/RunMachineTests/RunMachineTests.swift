@@ -84,7 +84,7 @@ struct RunMachineTests {
     #expect(machine.states[3].reason == "the task 'b' failed")
     #expect(
       machine.states[1].reason
-        == "the task exited with a value not specified in continueJob - 9 (task expects one of the following return codes to continue [0,1])"
+        == "the task exited with a value not specified in continue_job - 9 (task expects one of the following return codes to continue [0,1])"
     )
     _ = machine.handle(.taskEnded(2, .signaled(number: 9, name: "SIGKILL")))
     #expect(machine.states[3].reason == "the task 'b' failed, the task 'c' failed")

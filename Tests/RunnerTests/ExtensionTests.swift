@@ -82,7 +82,7 @@ struct ExtensionTests {
       task("b", after: #""a""#, #""command":"true""#))
     #expect(finished.report.output(of: "a") == ["try 1", "try 2", "try 3"])
     let retry =
-      "retry a after 0 s: the task exited with a value not specified in continueJob - 1 (task expects one of the following return codes to continue [0])"
+      "retry a after 0 s: the task exited with a value not specified in continue_job - 1 (task expects one of the following return codes to continue [0])"
     #expect(
       finished.report.events == [
         "start a", retry, "start a #2", retry, "start a #3", "end a SUCCEEDED", "start b", "end b SUCCEEDED",

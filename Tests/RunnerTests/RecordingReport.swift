@@ -1,4 +1,5 @@
 import CivilTime
+import Processes
 import RunMachine
 import Runner
 import Synchronization
@@ -36,13 +37,13 @@ final class RecordingReport: RunReport {
   func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
     for (task, record) in running { add("beat \(task): \(record.outputTail)") }
   }
-  func output(_ lines: [ArraySlice<UInt8>], of task: String, stream: OutputStream) -> Bool {
+  func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool {
     content.withLock { content in
-      content.output["\(task) \(stream)", default: []] += lines.map { String(decoding: $0, as: UTF8.self) }
+      content.output["\(task) \(stream)", default: []] += lines.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
     return true
   }
-  func warning(_ text: String) { content.withLock { $0.warnings.append(text) } }
+  func warning(_ text: String, about task: String?) { content.withLock { $0.warnings.append(text) } }
   func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
     content.withLock { content in
       for (name, record) in tasks { content.records[name] = record }

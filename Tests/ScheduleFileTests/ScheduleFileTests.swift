@@ -12,6 +12,13 @@ struct ScheduleFileTests {
     ScheduleFile.parse(text, on: .london)
   }
 
+  @Test(
+    "a name that only looks like a reserved one is good",
+    arguments: ["Factotumd", "factotumd2", "job", "jobs-1", "my-job-1"])
+  func unreserved(name: String) {
+    #expect(!Schedule.isReserved(name))
+  }
+
   @Test("gives each table a schedule, with the defaults of the file below it")
   func good() throws {
     let reading = read(
@@ -118,6 +125,24 @@ struct ScheduleFileTests {
           ["a b"]
            ^~~
           use letters, digits, '-' and '_', at most 128 of them, a letter or digit first
+        """
+      ),
+      (
+        "[factotumd]\ncron = \"@daily\"\nfactfile = \"x\"",
+        """
+        f:1:2: error: the name 'factotumd' is reserved
+          [factotumd]
+           ^~~~~~~~~
+          'factotumd' and names that start with 'job-' are used by the daemon; choose another name
+        """
+      ),
+      (
+        "[fine]\ncron = \"@daily\"\nfactfile = \"x\"\n[job-1]\ncron = \"@daily\"\nfactfile = \"x\"",
+        """
+        f:4:2: error: the name 'job-1' is reserved
+          [job-1]
+           ^~~~~
+          'factotumd' and names that start with 'job-' are used by the daemon; choose another name
         """
       ),
       (

@@ -15,7 +15,7 @@ struct JournalWriterTests {
   private final class Sent: Sendable {
     private let texts = Mutex<[String]>([])
     var all: [String] { texts.withLock { $0 } }
-    func add(_ entry: JournalEntry) { texts.withLock { $0.append(String(decoding: entry.message, as: UTF8.self)) } }
+    func add(_ entry: JournalEntry) { texts.withLock { $0.append(entry.message) } }
   }
 
   @Test("sends every entry in order, and lives on for a while after the last")

@@ -8,8 +8,13 @@ enum SlotHash {
   ///
   /// - Parameter index: the number of the element in its field: changing one field or element never moves another.
   static func value(below limit: Int, name: String, field: CronField, index: Int) -> Int {
+    value(below: limit, name: name, field: field.name, index: index)
+  }
+
+  /// The same for what is no field of an expression.
+  static func value(below limit: Int, name: String, field: String, index: Int) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in "factotum-h1\0\(name)\0\(field.name)\0\(index)".utf8 {
+    for byte in "factotum-h1\0\(name)\0\(field)\0\(index)".utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
     hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD

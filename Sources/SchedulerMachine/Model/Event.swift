@@ -67,6 +67,8 @@ public struct Beginning: Sendable {
   public var marks: [String: Mark] = [:]
   public var waiting: [WaitingRecord] = []
   public var runs: [(record: RunRecord, fact: RunFact)] = []
+  /// Runs that only their directories tell of: they were started while the ledger could not be written.
+  public var unrecorded: [(record: RunRecord, fact: RunFact)] = []
   public var pauses: [PauseRecord] = []
   public var backfills: [BackfillRecord] = []
   public var boot: Boot?

@@ -63,7 +63,10 @@ public struct OpenFire: Sendable, Hashable {
   }
 
   /// Whether it holds one of the daemon's places for runs.
-  var holdsPlace: Bool { stage == .starting || stage == .running }
+  public var holdsPlace: Bool { stage == .starting || stage == .running }
+
+  /// When its start was decided; before that, when it is planned.
+  public var startedAt: Timestamp { decidedAt ?? plannedStart }
 
   func record(decidedAt: Timestamp) -> RunRecord {
     RunRecord(

@@ -1,0 +1,71 @@
+import CivilTime
+import Control
+import Events
+import Fires
+import Ledger
+import Loading
+import Processes
+import Runs
+import Scheduling
+import SchedulerMachine
+import WheelTimer
+
+// What the daemon does before it is ready.
+
+extension Daemon {
+  /// Loads everything, takes up what the ledger and the directories remember, and decides what came due meanwhile.
+  ///
+  /// - Throws: `DaemonStartError` where there is nothing to begin with.
+  func begin() async throws(DaemonStartError) {
+    try await openLedger()
+    let lastGood = await remembered { try await $0.scheduleFiles() } ?? [:]
+    do {
+      _ = state.replace(with: try await loader.load(after: Snapshot(), lastGood: lastGood, now: Clock.now))
+    } catch {
+      throw DaemonStartError("\(error)")
+    }
+    if state.snapshot.catalog.goodTexts != lastGood { await keepGoodTexts() }
+    if let notice = runs.notice { log.emit(.trouble(notice)) }
+    let beginning = await beginning()
+    await scheduling.handle(.began(beginning))
+    emit(await ReloadAnswer(from: Snapshot(), to: state.snapshot), since: Snapshot(), isFirst: true)
+  }
+
+  /// A ledger that cannot be opened keeps nobody from starting: the job that makes room may be one of ours.
+  private func openLedger() async throws(DaemonStartError) {
+    do {
+      if let damaged = try await ledger.open(at: Clock.now) {
+        log.emit(.trouble("ledger was damaged; kept as '\(damaged)', and a new one begun"))
+      }
+    } catch  where error.isFromLaterVersion {
+      throw DaemonStartError("\(error)", isFinal: true)
+    } catch {
+      log.emit(.trouble("\(error); starting without it, what is decided is written once it can be"))
+    }
+  }
+
+  private func beginning() async -> Beginning {
+    var beginning = Beginning(jobs: jobs())
+    beginning.marks = await remembered { try await $0.marks() } ?? [:]
+    beginning.waiting = await remembered { try await $0.waiting() } ?? []
+    beginning.pauses = await remembered { try await $0.pauses() } ?? []
+    beginning.backfills = await remembered { try await $0.backfills() } ?? []
+    let open = await remembered { try await $0.openRuns() } ?? []
+    let survey = await runs.survey(open.map { ($0.record, $0.runtimeID) })
+    beginning.runs = survey.runs.map { ($0.record, .init($0.fact)) }
+    beginning.unrecorded = survey.unrecorded.map { ($0.record, .init($0.fact)) }
+    let boot = await remembered { try await $0.begin(boot: BootIdentity.current, at: Clock.now.instant) }
+    beginning.boot = boot.map { Beginning.Boot(instant: $0.instant, isNew: $0.isNew) }
+    return beginning
+  }
+
+  /// What the ledger remembers; one that cannot be read is told about, and begins anew as far as this goes.
+  private func remembered<Value: Sendable>(_ body: (Ledger) async throws -> Value) async -> Value? {
+    do {
+      return try await body(ledger)
+    } catch {
+      log.emit(.trouble("\(error)"))
+      return nil
+    }
+  }
+}

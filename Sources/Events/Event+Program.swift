@@ -1,0 +1,50 @@
+import Fires
+
+extension Event {
+  /// The name before the entry in `journalctl`, which tells whom it is about.
+  ///
+  /// Source: `scheduling.md`, section 5, SYSLOG_IDENTIFIER.
+  var program: String {
+    switch self {
+    case .daemonReady, .daemonStopping, .reloaded, .fileQuarantined, .clockChanged: Self.daemon
+    case .problem(let schedule, _), .fireLost(let schedule, _): schedule
+    case .fireDecided(let origin, _), .runEnded(let origin, _): origin.schedule
+    case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _): schedule
+    case .paused(let pause): pause.schedule ?? Self.daemon
+    case .resumed(let schedule): schedule ?? Self.daemon
+    case .backfillEnded(let backfill, _): backfill.schedule
+    case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
+      origin.run.program
+    case .taskOutput(let origin, _, _): origin.program
+    case .runWarning(_, let run): run.program
+    case .taskWarning(_, let origin): origin.run.program
+    case .entriesLost(_, let run): run?.program ?? Self.daemon
+    case .trouble(_, let origin): origin?.schedule ?? Self.daemon
+    }
+  }
+
+  private static let daemon = "factotumd"
+}
+
+extension RunOrigin {
+  /// A run that somebody started by hand has no schedule.
+  fileprivate var program: String { schedule ?? "factotum" }
+}
+
+extension TaskOrigin {
+  /// The longest one, in bytes; the field FACTOTUM_TASK has the whole name.
+  private static let programLimit = 64
+
+  fileprivate var program: String {
+    let name = task.unicodeScalars.map { scalar in
+      scalar == "/" || scalar == "\t" || !scalar.isPrintable || scalar.properties.isWhitespace ? "_" : scalar
+    }
+    let whole = run.program.unicodeScalars + ["/"] + name
+    var length = 0
+    let kept = whole.prefix { scalar in
+      length += UTF8.width(scalar)
+      return length <= Self.programLimit
+    }
+    return String(String.UnicodeScalarView(kept))
+  }
+}
