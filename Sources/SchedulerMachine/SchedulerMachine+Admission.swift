@@ -42,7 +42,9 @@ extension SchedulerMachine {
   mutating func remove(_ id: RunID) {
     guard let fire = open.removeValue(forKey: id) else { return }
     if fire.holdsPlace { placesHeld -= 1 }
-    openBySchedule[fire.fire.schedule]?.removeAll { $0 == id }
+    if let position = openBySchedule[fire.fire.schedule]?.firstIndex(of: id) {
+      openBySchedule[fire.fire.schedule]?.remove(at: position)
+    }
     if openBySchedule[fire.fire.schedule]?.isEmpty == true { openBySchedule[fire.fire.schedule] = nil }
   }
 

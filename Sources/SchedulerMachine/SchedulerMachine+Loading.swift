@@ -36,26 +36,6 @@ extension SchedulerMachine {
     offerBackfills(&steps, now)
   }
 
-  /// What the daemon begins with once the ledger has the runs that only their directories tell of.
-  private func recorded(_ beginning: Beginning, _ steps: inout Steps) -> Beginning {
-    var beginning = beginning
-    for (record, _) in beginning.unrecorded {
-      var step = Step()
-      if record.trigger.isFire {
-        let decision = DecisionRecord(
-          fire: record.fire, trigger: record.trigger, decision: .started, reason: nil,
-          lateness: record.decidedAt - record.plannedStart, decidedAt: record.decidedAt)
-        step.writes.append(.decide(decision, replacing: nil))
-        beginning.marks[record.fire.schedule]?.pass(record.fire)
-      }
-      step.writes.append(.run(record))
-      steps.append(step)
-      beginning.waiting.removeAll { $0.runID == record.runID }
-    }
-    beginning.runs += beginning.unrecorded
-    return beginning
-  }
-
   /// Plans a schedule from where the ledger remembers it, or anew.
   private mutating func plan(_ job: ScheduledJob, _ remembered: Mark?, _ steps: inout Steps, _ now: Now) {
     guard var mark = remembered, mark.fingerprint == job.fingerprint else {

@@ -15,16 +15,16 @@ extension SchedulerMachine {
     steps.append([.pause(pause)], [.announce(.paused(pause))])
     let waiting = open.values.filter { !$0.holdsPlace && (pause.schedule == nil || $0.fire.schedule == pause.schedule) }
       .sorted { $0.sequence < $1.sequence }
+    var closed: [String: OpenFire] = [:]
     for fire in waiting {
-      guard
-        case .decide(let decision, let reason) = pauseGate(of: fire.fire.schedule).answer(
-          to: fire.trigger, at: now.instant)
-      else { continue }
+      let gate = pauseGate(of: fire.fire.schedule)
+      guard case .decide(let decision, let reason) = gate.answer(to: fire.trigger, at: now.instant) else { continue }
       var step = Step(run: fire.id)
       close(fire.id, decision, reason, &step, now)
       steps.append(step)
-      settle(&steps, after: fire, now)
+      closed[fire.fire.schedule] = fire
     }
+    for fire in closed.values.sorted(by: { $0.sequence < $1.sequence }) { settle(&steps, after: fire, now) }
   }
 
   /// Resumes; nothing is made up: what came due before is decided under the pause.

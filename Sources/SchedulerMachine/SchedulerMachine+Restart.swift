@@ -4,6 +4,29 @@ import Fires
 // What was open when the last daemon ended.
 
 extension SchedulerMachine {
+  /// What the daemon begins with once the ledger has the runs that only their directories tell of.
+  func recorded(_ beginning: Beginning, _ steps: inout Steps) -> Beginning {
+    var beginning = beginning
+    for (record, _) in beginning.unrecorded {
+      var step = Step(run: record.runID)
+      if record.trigger.isFire {
+        let decision = DecisionRecord(
+          fire: record.fire, trigger: record.trigger, decision: .started, reason: nil,
+          lateness: max(.zero, record.decidedAt - record.plannedStart), decidedAt: record.decidedAt)
+        step.writes.append(.decide(decision, replacing: nil))
+        beginning.marks[record.fire.schedule]?.pass(record.fire)
+        if let mark = beginning.marks[record.fire.schedule] {
+          step.writes.append(.mark(schedule: record.fire.schedule, mark))
+        }
+      }
+      step.writes += [.endWait(record.runID), .run(record)]
+      steps.append(step)
+      beginning.waiting.removeAll { $0.runID == record.runID }
+    }
+    beginning.runs += beginning.unrecorded
+    return beginning
+  }
+
   /// Takes up a run that had no outcome when the last daemon ended.
   mutating func reopen(_ record: RunRecord, _ now: Now) {
     sequence += 1

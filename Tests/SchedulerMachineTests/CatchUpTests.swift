@@ -54,12 +54,10 @@ struct CatchUpTests {
   func window() {
     var line = line("0 * * * *") { $0.catchUp = .init(policy: .all, window: .seconds(7200)) }
     #expect(
-      line.restart(at: "16:00:00")
-        == [
-          "missed 13:00... etl 13:00: ".replacing("13:00... ", with: "") + "older-than-window",
-          "wait etl 14:00 for catch-up",
-          "start etl 16:00", "wait etl 15:00 for catch-up",
-        ].sorted { _, _ in false })
+      line.restart(at: "16:00") == [
+        "missed etl 13:00: older-than-window", "start etl 16:00", "wait etl 14:00 for catch-up",
+        "wait etl 15:00 for catch-up",
+      ])
   }
 
   @Test("all: one at a time, oldest first, each when the one before has ended")
@@ -141,17 +139,17 @@ struct CatchUpTests {
     #expect(line.ended("etl 13:00") == ["succeeded etl 13:00"])
   }
 
-  @Test("many that are decided at once do not pile up", arguments: [20_000])
-  func many(count: Int) {
-    var line = line("0 0 * * * *".replacing("0 0 *", with: "* * *")) {
-      $0.catchUp = .init(policy: .all, limit: count)
+  @Test("many that are decided at once do not pile up")
+  func many() {
+    var line = line("* * * * * *") {
+      $0.catchUp = .init(policy: .all, limit: 2000)
       $0.startDeadline = .seconds(86_400)
     }
     _ = line.restart(at: "18:00")
-    #expect(line.ledger.waiting.count == count - 1)
-    line.pass(.seconds(86_400))
-    _ = line.pause("etl")
-    #expect(line.ledger.waiting.isEmpty)
+    #expect(line.ledger.waiting.count == 2000)
+    line.pass(.seconds(2 * 86_400))
+    _ = line.ended("etl 18:00")
+    #expect(line.ledger.waiting.isEmpty && line.ledger.runs.isEmpty)
   }
 
   @Test("a catch-up of years is one record and one run: nothing enumerates what was missed")
