@@ -85,7 +85,7 @@ let package = Package(
     tests("WheelTimer", ["WheelTimer", "CivilTime"]),
     .systemLibrary(name: "CSQLite"),
     room("Ledger", ["CSQLite", "CivilTime", "Fires", "Queues"]),
-    tests("Ledger", ["Ledger", "CivilTime", "Fires"]),
+    tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
     room("Varlink", ["JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON"]),
     .target(name: "CSystemd"),

@@ -34,6 +34,13 @@ import CSQLite
     guard code == SQLITE_OK else { throw unsafe LedgerError(handle, code, action) }
   }
 
+  /// Reads all pages, which finds what a crash of the machine or a bad disk has left.
+  func checkIntegrity() throws(LedgerError) {
+    var answer = "ok"
+    try run("PRAGMA quick_check(1)", [], "be checked") { answer = $0.text(0) }
+    guard answer == "ok" else { throw LedgerError(code: SQLITE_CORRUPT, action: "be used", reason: answer) }
+  }
+
   /// How many rows the last statement changed.
   var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
 

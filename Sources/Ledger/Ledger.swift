@@ -32,7 +32,9 @@ public actor Ledger {
   public func open(at now: Timestamp) throws(LedgerError) -> String? {
     guard opened == nil else { return nil }
     do {
-      opened = try Self.open(path)
+      let database = try Self.open(path)
+      try database.checkIntegrity()
+      opened = database
       return nil
     } catch  where error.isDamage {
       let aside = "\(path).damaged-\(now.instant.secondsSinceEpoch)"
@@ -43,6 +45,7 @@ public actor Ledger {
   }
 
   private static func open(_ path: String) throws(LedgerError) -> Database {
+    try LedgerSchema.check(path)
     // It holds the texts of schedule files, which may hold secrets, and jobs pass through its directory to their homes.
     close(unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600))
     for suffix in ["", "-wal", "-shm"] { _ = unsafe chmod(path + suffix, 0o600) }
@@ -83,7 +86,7 @@ public actor Ledger {
       for write in step { try database.take(write, runtimeID: runtimeID) }
       try database.execute("RELEASE step", "commit")
       return true
-    } catch  where error.isDuplicate {
+    } catch  where error.isRefusal {
       try database.execute("ROLLBACK TO step; RELEASE step", "commit")
       return false
     }
@@ -133,26 +136,34 @@ public actor Ledger {
     let batch: Int64 = 500
     var isComplete = true
     try database.transaction("prune") { () throws(LedgerError) in
-      for sql in Self.pruning {
-        try database.run(
-          sql, [.integer(time.microsecondsSinceEpoch), .integer(Int64(rows)), .integer(batch)], "prune")
+      for (position, sql) in Self.pruning.enumerated() {
+        let limit = position.isMultiple(of: 2) ? time.microsecondsSinceEpoch : Int64(rows)
+        try database.run(sql, [.integer(limit), .integer(batch)], "prune")
         if database.changedRows >= batch { isComplete = false }
       }
     }
     return !isComplete
   }
 
+  /// Of each table first what is too old, then, oldest first, what is too much.
   private static let pruning = [
     """
     DELETE FROM decision WHERE (schedule, instant, pass) IN (
-      SELECT schedule, instant, pass FROM decision WHERE decided_at < max(?1, coalesce(
-        (SELECT decided_at FROM decision ORDER BY decided_at DESC LIMIT 1 OFFSET ?2), -1) + 1) ORDER BY decided_at LIMIT ?3)
+      SELECT schedule, instant, pass FROM decision WHERE decided_at < ? ORDER BY decided_at LIMIT ?)
+    """,
+    """
+    DELETE FROM decision WHERE (schedule, instant, pass) IN (
+      SELECT schedule, instant, pass FROM decision
+      ORDER BY decided_at LIMIT max(0, min((SELECT count(*) FROM decision) - ?, ?)))
     """,
     """
     DELETE FROM started_run WHERE run_id IN (
-      SELECT run_id FROM started_run WHERE outcome IS NOT NULL AND ended_at < max(?1, coalesce(
-        (SELECT ended_at FROM started_run WHERE outcome IS NOT NULL ORDER BY ended_at DESC LIMIT 1 OFFSET ?2), -1) + 1)
-      ORDER BY ended_at LIMIT ?3)
+      SELECT run_id FROM started_run WHERE outcome IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ?)
+    """,
+    """
+    DELETE FROM started_run WHERE run_id IN (
+      SELECT run_id FROM started_run WHERE outcome IS NOT NULL
+      ORDER BY ended_at LIMIT max(0, min((SELECT count(*) FROM started_run WHERE outcome IS NOT NULL) - ?, ?)))
     """,
   ]
 }

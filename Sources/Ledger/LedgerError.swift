@@ -28,6 +28,6 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the file itself is not to be trusted any more.
   var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 
-  /// Whether a row is there already that may be there only once.
-  var isDuplicate: Bool { code & 0xFF == SQLITE_CONSTRAINT }
+  /// Whether it is about a row and not about the file: one that is there already, or that no table takes.
+  var isRefusal: Bool { [SQLITE_CONSTRAINT, SQLITE_TOOBIG].contains(code & 0xFF) }
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// The tables, and how an older ledger becomes one of this version.
 ///
@@ -6,18 +7,29 @@ import CSQLite
 enum LedgerSchema {
   static let version: Int64 = 2
 
-  /// Makes the tables where there are none, and moves the rows of the version before.
+  /// Looks at the version of a file that exists, on a connection that cannot change it.
   ///
-  /// - Throws: `LedgerError`; where a later version wrote the file, before anything was changed.
-  static func prepare(_ database: Database) throws(LedgerError) {
-    var found: Int64 = 0
-    try database.run("PRAGMA user_version", [], "read its version") { found = $0.integer(0) }
+  /// - Throws: `LedgerError` where a later version of the program wrote the file.
+  static func check(_ path: String) throws(LedgerError) {
+    guard unsafe access(path, F_OK) == 0 else { return }
+    let found = try formatVersion(Database(path: path, isReadOnly: true))
     guard found <= version else {
       throw LedgerError(
         code: SQLITE_MISMATCH, action: "be used",
         reason: "a later version of factotum wrote it (format \(found), this one knows \(version)); "
           + "install that version again, or begin with another state directory")
     }
+  }
+
+  private static func formatVersion(_ database: Database) throws(LedgerError) -> Int64 {
+    var found: Int64 = 0
+    try database.run("PRAGMA user_version", [], "read its version") { found = $0.integer(0) }
+    return found
+  }
+
+  /// Makes the tables where there are none, and moves the rows of the version before.
+  static func prepare(_ database: Database) throws(LedgerError) {
+    let found = try formatVersion(database)
     guard found < version else { return }
     try database.transaction("set up") { () throws(LedgerError) in
       try database.execute(tables, "set up")
@@ -63,7 +75,9 @@ enum LedgerSchema {
       CASE WHEN reason IS NULL THEN NULL
            WHEN decision = 'failed-to-start' THEN 'could-not-start' || char(31) || reason
            ELSE 'constraint' || char(31) || reason END, lateness, decided_at FROM fire;
-    INSERT INTO started_run SELECT run_id, schedule, instant, 1, 'cron', instant * 1000000, started_at, NULL, NULL, NULL,
+    INSERT INTO started_run SELECT run_id, schedule, instant,
+      CASE WHEN rtrim(run_id, '0123456789') GLOB '*Z-p' THEN
+        CAST(substr(run_id, length(rtrim(run_id, '0123456789')) + 1) AS INTEGER) ELSE 1 END, 'cron', instant * 1000000, started_at, NULL, NULL, NULL,
       boot_id, outcome, summary, started_at, ended_at, NULL, NULL FROM run;
     DROP TABLE mark; DROP TABLE fire; DROP TABLE run;
     """

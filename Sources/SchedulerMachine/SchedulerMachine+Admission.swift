@@ -11,19 +11,23 @@ extension SchedulerMachine {
   mutating func admit(
     _ fire: FireID, _ trigger: Trigger, plannedStart: Timestamp, isHeld: Bool = false, _ step: inout Step, _ now: Now
   ) {
-    guard let job = entries[fire.schedule]?.job else { return }
+    guard let entry = entries[fire.schedule] else { return }
+    // The record of a stretch must not grow around it.
+    if let last = entry.stretch?.fire, trigger.isFire, fire > last { entries[fire.schedule]?.stretch = nil }
     sequence += 1
     let id = trigger == .backfill ? step.run ?? fire.runID : fire.runID
-    var new = OpenFire(
-      id: id, fire: fire, trigger: trigger, stage: .checking, plannedStart: plannedStart, requestedBy: nil, note: nil,
-      retryOf: nil, overlap: job.overlap, sequence: sequence)
-    new.deadline = job.startDeadline.map { now.sinceBoot + (plannedStart - now.wall) + $0 }
-    insert(new)
-    if isHeld {
-      wait(id, .catchUp, &step)
-    } else if plannedStart > now.wall {
+    let ahead = plannedStart - now.wall
+    insert(
+      OpenFire(
+        id: id, fire: fire, trigger: trigger, stage: .checking, plannedStart: plannedStart,
+        plannedSinceBoot: now.sinceBoot + ahead, requestedBy: nil, note: nil, retryOf: nil,
+        overlap: entry.job.overlap, sequence: sequence))
+    if ahead > .zero {
       wait(id, .jitter, &step)
-      arm(.jitter(id), at: now.sinceBoot + (plannedStart - now.wall))
+      arm(.jitter(id), at: now.sinceBoot + ahead)
+    } else if isHeld, deadlineAnswer(for: id, nil, now) == .pass {
+      wait(id, .catchUp, &step)
+      armDeadline(of: id)
     } else {
       enterGates(id, &step, now)
     }
@@ -38,7 +42,9 @@ extension SchedulerMachine {
   mutating func remove(_ id: RunID) {
     guard let fire = open.removeValue(forKey: id) else { return }
     if fire.holdsPlace { placesHeld -= 1 }
-    openBySchedule[fire.fire.schedule]?.removeAll { $0 == id }
+    if let position = openBySchedule[fire.fire.schedule]?.firstIndex(of: id) {
+      openBySchedule[fire.fire.schedule]?.remove(at: position)
+    }
     if openBySchedule[fire.fire.schedule]?.isEmpty == true { openBySchedule[fire.fire.schedule] = nil }
   }
 
@@ -47,36 +53,58 @@ extension SchedulerMachine {
   }
 
   /// The gates in their order: pause, exclusion, start deadline, constraint; then those about other runs.
-  mutating func enterGates(_ id: RunID, waitedFor: WaitReason? = nil, _ step: inout Step, _ now: Now) {
+  mutating func enterGates(_ id: RunID, _ step: inout Step, _ now: Now) {
     guard let fire = open[id], let job = entries[fire.fire.schedule]?.job else { return }
     let answers = [
       pauseGate(of: job.name).answer(to: fire.trigger, at: now.instant),
       ExclusionGate(exclusions: job.exclusions, zone: job.zone).answer(to: fire.trigger, of: fire.fire.instant),
-      deadlineGate(of: fire, job, waitedFor, now),
+      deadlineAnswer(for: id, nil, now),
     ]
     for case .decide(let decision, let reason) in answers {
       return close(id, decision, reason, &step, now)
     }
+    enterConstraint(id, &step, now)
+  }
+
+  /// The gate of the constraint, then those about other runs.
+  mutating func enterConstraint(_ id: RunID, _ step: inout Step, _ now: Now) {
+    guard let fire = open[id], let job = entries[fire.fire.schedule]?.job else { return }
     guard ConstraintGate(isConstrained: job.isConstrained).answer == .pass else {
       return ask(id, &step, now)
     }
     enterOverlap(id, &step, now)
   }
 
-  private func deadlineGate(
-    of fire: OpenFire, _ job: ScheduledJob, _ waitedFor: WaitReason?, _ now: Now
-  ) -> GateAnswer {
-    guard fire.trigger.isFire, let deadline = fire.deadline, now.sinceBoot > deadline else { return .pass }
-    return .decide(.missed, .deadlinePassed(job.startDeadline ?? .zero, waitedFor: waitedFor))
+  func deadlineAnswer(for id: RunID, _ waitedFor: WaitReason?, _ now: Now) -> GateAnswer {
+    guard let fire = open[id] else { return .pass }
+    let gate = DeadlineGate(
+      startDeadline: entries[fire.fire.schedule]?.job.startDeadline, waitedFor: waitedFor,
+      lookupFailure: fire.lookupFailure)
+    return gate.answer(to: fire.trigger, lateness: now.sinceBoot - fire.plannedSinceBoot)
   }
+
+  /// The time since boot after which a fire is not started any more; nil for no limit.
+  private func deadline(of fire: OpenFire) -> Duration? {
+    guard fire.trigger.isFire else { return nil }
+    return entries[fire.fire.schedule]?.job.startDeadline.map { fire.plannedSinceBoot + $0 }
+  }
+
+  mutating func armDeadline(of id: RunID) {
+    guard let fire = open[id], let deadline = deadline(of: fire) else { return }
+    arm(.deadline(id), at: deadline + Self.justAfter)
+  }
+
+  /// A deadline that is met is not passed.
+  private static let justAfter: Duration = .milliseconds(1)
 
   /// Asks the constraint; the fire waits for the answer, and a restart asks again.
   private mutating func ask(_ id: RunID, _ step: inout Step, _ now: Now) {
     guard let fire = open[id] else { return }
-    let patience = fire.deadline ?? now.sinceBoot + ConstraintGate.patience
-    open[id]?.lookupDeadline = fire.lookupDeadline ?? patience
+    let limit = deadline(of: fire) ?? now.sinceBoot + ConstraintGate.patience
+    open[id]?.lookupDeadline = limit
     wait(id, .lookup, &step)
     open[id]?.stage = .checking
+    arm(.lookupDeadline(id), at: limit + Self.justAfter)
     step.actions.append(.check(id, schedule: fire.fire.schedule))
   }
 
@@ -84,8 +112,9 @@ extension SchedulerMachine {
     guard let fire = open[id], fire.stage == .checking, !isStopping else { return }
     var step = Step(run: id)
     let gate = ConstraintGate(isConstrained: true)
-    let retry = now.sinceBoot + ConstraintGate.retryInterval
-    switch gate.answer(to: answer, hasTime: fire.lookupDeadline.map { retry < $0 } ?? true) {
+    let timeLeft = (fire.lookupDeadline ?? now.sinceBoot) - now.sinceBoot
+    if case .couldNotBeChecked(let reason) = answer { open[id]?.lookupFailure = reason }
+    switch gate.answer(to: answer, timeLeft: timeLeft) {
     case .pass:
       if let answer = leaveWait(id, for: .lookup, now) {
         close(id, answer.decision, answer.reason, &step, now)
@@ -95,46 +124,10 @@ extension SchedulerMachine {
     case .decide(let decision, let reason): close(id, decision, reason, &step, now)
     case .wait(let reason):
       open[id]?.stage = .waiting(reason)
-      arm(.lookup(id), at: retry)
+      arm(.lookup(id), at: now.sinceBoot + gate.retryDelay(timeLeft: timeLeft))
     }
     steps.append(step)
     settle(&steps, after: fire, now)
-  }
-
-  /// The gate of overlap, then that of capacity.
-  mutating func enterOverlap(_ id: RunID, _ step: inout Step, _ now: Now) {
-    guard let fire = open[id] else { return }
-    let others = (openBySchedule[fire.fire.schedule] ?? []).filter { $0 != id && open[$0]?.isInTheWay == true }
-    switch OverlapGate(policy: fire.overlap, inTheWay: others).answer(to: fire.trigger) {
-    case .pass: enterCapacity(id, &step, now)
-    case .decide(let decision, let reason): close(id, decision, reason, &step, now)
-    case .wait(let reason):
-      if fire.trigger != .backfill { displaceOlder(than: fire, &step, now) }
-      if fire.overlap == .replace, fire.trigger != .backfill { replace(others, with: fire, &step, now) }
-      // What was in the way may have been waiting itself, and be gone.
-      guard others.contains(where: { open[$0] != nil }) else { return enterCapacity(id, &step, now) }
-      wait(id, reason, &step)
-      armDeadline(of: id)
-    }
-  }
-
-  /// Only the newest waits for the run in the way.
-  private mutating func displaceOlder(than fire: OpenFire, _ step: inout Step, _ now: Now) {
-    for other in openBySchedule[fire.fire.schedule] ?? [] where other != fire.id {
-      guard open[other]?.stage == .waiting(.overlap), open[other]?.trigger != .backfill else { continue }
-      close(other, .skipped, .displaced(by: fire.fire.instant), &step, now)
-    }
-  }
-
-  private mutating func replace(_ others: [RunID], with fire: OpenFire, _ step: inout Step, _ now: Now) {
-    for other in others {
-      if open[other]?.stage == .waiting(.maxRuns) {
-        close(other, .skipped, .displaced(by: fire.fire.instant), &step, now)
-      } else if open[other]?.stopCause == nil {
-        open[other]?.stopCause = .replaced
-        step.actions.append(.stop(other))
-      }
-    }
   }
 
   mutating func enterCapacity(_ id: RunID, _ step: inout Step, _ now: Now) {
@@ -158,7 +151,6 @@ extension SchedulerMachine {
     endRow(of: fire, &step)
     if fire.trigger.isFire {
       step.writes.append(.decide(decision(about: fire, .started, nil, now), replacing: nil))
-      entries[fire.fire.schedule]?.stretch = nil
     }
     step.writes.append(.run(record))
     step.actions.append(.start(record))
@@ -169,21 +161,16 @@ extension SchedulerMachine {
     guard let fire = open[id] else { return }
     endRow(of: fire, &step)
     remove(id)
-    guard fire.trigger.isFire else {
-      if let request = fire.request { step.actions.append(.answer(request, .refused(reason))) }
-      let record = self.decision(about: fire, decision, reason, now)
-      return step.actions.append(.announce(.decided(record)))
-    }
     let record = self.decision(about: fire, decision, reason, now)
-    step.writes.append(.decide(record, replacing: nil))
+    if fire.trigger.isFire { step.writes.append(.decide(record, replacing: nil)) }
+    if let request = fire.request { step.actions.append(.answer(request, .refused(reason))) }
     step.actions.append(.announce(.decided(record)))
-    entries[fire.fire.schedule]?.stretch = nil
   }
 
   func decision(about fire: OpenFire, _ decision: Decision, _ reason: Reason?, _ now: Now) -> DecisionRecord {
     DecisionRecord(
       fire: fire.fire, trigger: fire.trigger, decision: decision, reason: reason,
-      lateness: now.wall - fire.plannedStart, decidedAt: now.wall)
+      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall)
   }
 
   /// Remembers that a fire waits, also over a restart.
@@ -200,9 +187,5 @@ extension SchedulerMachine {
 
   private func endRow(of fire: OpenFire, _ step: inout Step) {
     if fire.hasRow { step.writes.append(.endWait(fire.id)) }
-  }
-
-  mutating func armDeadline(of id: RunID) {
-    if let deadline = open[id]?.deadline { arm(.deadline(id), at: deadline + .milliseconds(1)) }
   }
 }

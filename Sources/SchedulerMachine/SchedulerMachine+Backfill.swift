@@ -11,9 +11,19 @@ extension SchedulerMachine {
     offerBackfills(of: backfill.schedule, &steps, now)
   }
 
-  mutating func cancelBackfill(_ schedule: String, _ number: Int, _ steps: inout Steps) {
+  /// Ends a backfill: its runs go on, and what waits of it does not start.
+  mutating func cancelBackfill(_ schedule: String, _ number: Int, _ steps: inout Steps, _ now: Now) {
     guard let position = backfills[schedule]?.firstIndex(where: { $0.number == number }) else { return }
+    for id in openBySchedule[schedule] ?? [] {
+      guard let fire = open[id], fire.trigger == .backfill, !fire.holdsPlace,
+        id == .backfill(schedule, instant: fire.fire.instant, number: number)
+      else { continue }
+      var step = Step(run: id)
+      close(id, .skipped, .cancelled(by: nil), &step, now)
+      steps.append(step)
+    }
     finish(schedule, position, isComplete: false, &steps)
+    offerBackfills(of: schedule, &steps, now)
   }
 
   mutating func offerBackfills(_ steps: inout Steps, _ now: Now) {
@@ -22,13 +32,17 @@ extension SchedulerMachine {
 
   /// Offers the instants that may run now, and ends what has none left.
   mutating func offerBackfills(of name: String, _ steps: inout Steps, _ now: Now) {
-    guard !isStopping, let backfill = backfills[name]?.first else { return }
-    guard let job = entries[name]?.job else { return finish(name, 0, isComplete: false, &steps) }
-    while true {
-      guard let instant = next(of: backfills[name]?[0] ?? backfill, job) else {
+    guard !isStopping, !isBeginning else { return }
+    while let backfill = backfills[name]?.first {
+      guard let job = entries[name]?.job else {
+        finish(name, 0, isComplete: false, &steps)
+        continue
+      }
+      guard let instant = next(of: backfill, job) else {
         // It has ended once its last run has.
-        if running(of: name) == 0 { finish(name, 0, isComplete: true, &steps) }
-        return
+        guard running(of: name) == 0 else { return }
+        finish(name, 0, isComplete: true, &steps)
+        continue
       }
       let limit = job.overlap == .allow ? backfill.parallel : 1
       guard running(of: name) < limit, job.overlap == .allow || isIdle(name) && firstWaits(name) == false else {

@@ -5,20 +5,43 @@ import TimerWheel
 // What comes due, and clocks that are set.
 
 extension SchedulerMachine {
+  /// A fire that is to be admitted.
+  private struct Offer {
+    let fire: FireID
+    let trigger: Trigger
+    let plannedStart: Timestamp
+    var isHeld = false
+    /// What is committed with it.
+    var writes: [LedgerWrite] = []
+  }
+
   /// Decides about everything that has come due by either clock.
   mutating func wake(_ steps: inout Steps, _ now: Now) {
     guard !isStopping else { return }
     var due: [String] = []
     fires.advance(to: UInt64(clamping: now.instant.secondsSinceEpoch)) { due.append($0) }
-    for name in due { decideDue(name, &steps, now) }
+    admit(due.flatMap { decideDue($0, &steps, now) }, &steps, now)
     var ended: [Wait] = []
     waits.advance(to: UInt64(clamping: now.sinceBoot.wholeMilliseconds)) { ended.append($0) }
     for wait in ended { end(wait, &steps, now) }
   }
 
+  /// Admits fires in the order in which they have a right to the places there are.
+  private mutating func admit(_ offers: [Offer], _ steps: inout Steps, _ now: Now) {
+    for offer in offers.sorted(by: { ($0.trigger.rank, $0.fire) < ($1.trigger.rank, $1.fire) }) {
+      var step = Step(run: offer.fire.runID)
+      step.writes = offer.writes
+      admit(offer.fire, offer.trigger, plannedStart: offer.plannedStart, isHeld: offer.isHeld, &step, now)
+      steps.append(step)
+    }
+    for name in Set(offers.filter(\.isHeld).map(\.fire.schedule)).sorted() { offerCatchUp(of: name, &steps, now) }
+  }
+
   /// Decides about all of a schedule's instants up to now.
-  private mutating func decideDue(_ name: String, _ steps: inout Steps, _ now: Now) {
-    guard var entry = entries[name], let first = entry.next else { return }
+  ///
+  /// - Returns: those that may run.
+  private mutating func decideDue(_ name: String, _ steps: inout Steps, _ now: Now) -> [Offer] {
+    guard var entry = entries[name], let first = entry.next else { return [] }
     entry.timer = nil
     let line = DueLine(job: entry.job, mark: entry.mark, pauses: pauseGate(of: name), now: now.wall)
     let newest = line.latest(before: now.instant.advanced(bySeconds: 1)) ?? first
@@ -27,28 +50,27 @@ extension SchedulerMachine {
     entry.mark.highest = max(newest, entry.mark.highest)
     entries[name] = entry
     arm(name)
-    for stretch in plan.stretches { record(stretch, name, entry, &steps, now) }
-    // The mark rides with what it leaves behind: the fires that are made up, and the one that is on time.
-    var mark: [LedgerWrite] = [.mark(schedule: name, entry.mark)]
-    let isOffered = entry.job.overlap == .allow || entry.job.catchUp.policy != .all
-    for instant in plan.madeUp {
-      let fire = FireID(schedule: name, instant: instant, pass: entry.mark.pass)
-      var step = Step(run: fire.runID)
-      step.writes = mark
-      mark = []
-      admit(fire, .catchUp, plannedStart: Timestamp(instant), isHeld: !isOffered, &step, now)
-      steps.append(step)
+    for stretch in plan.stretches {
+      // What goes before the first stretch stands between it and the record before.
+      if stretch.first != first { entries[name]?.stretch = nil }
+      record(stretch, name, entry, &steps, now)
+    }
+    let isHeld = entry.job.overlap != .allow && entry.job.catchUp.policy == .all
+    var offers = plan.madeUp.map { instant in
+      Offer(
+        fire: FireID(schedule: name, instant: instant, pass: entry.mark.pass), trigger: .catchUp,
+        plannedStart: Timestamp(instant), isHeld: isHeld)
     }
     if let instant = plan.onTime {
-      let fire = FireID(schedule: name, instant: instant, pass: entry.mark.pass)
-      var step = Step(run: fire.runID)
-      step.writes = mark
-      mark = []
-      admit(fire, .cron, plannedStart: Timestamp(instant) + entry.job.jitter, &step, now)
-      steps.append(step)
+      offers.append(
+        Offer(
+          fire: FireID(schedule: name, instant: instant, pass: entry.mark.pass), trigger: .cron,
+          plannedStart: Timestamp(instant) + entry.job.jitter))
     }
-    steps.append(mark)
-    if !isOffered { offerCatchUp(of: name, &steps, now) }
+    // The mark rides with what it leaves behind: the fires that are made up, and the one that is on time.
+    let mark = LedgerWrite.mark(schedule: name, entry.mark)
+    if offers.isEmpty { steps.append([mark]) } else { offers[0].writes = [mark] }
+    return offers
   }
 
   /// Records instants that start nothing; consecutive paused or excluded ones make one record longer.
@@ -56,7 +78,7 @@ extension SchedulerMachine {
     _ stretch: CatchUpPlan.Stretch, _ name: String, _ entry: Entry, _ steps: inout Steps, _ now: Now
   ) {
     let fire = FireID(schedule: name, instant: stretch.last, pass: entry.mark.pass)
-    let lateness = now.wall - (Timestamp(stretch.last) + entry.job.jitter)
+    let lateness = max(.zero, now.wall - (Timestamp(stretch.last) + entry.job.jitter))
     var record = DecisionRecord(
       fire: fire, first: stretch.first, trigger: .cron, decision: stretch.decision, reason: stretch.reason,
       lateness: lateness, decidedAt: now.wall)
@@ -78,6 +100,8 @@ extension SchedulerMachine {
   /// Source: `cron.md`, section B.3.
   mutating func step(by distance: Duration, _ steps: inout Steps, _ now: Now) {
     guard !isStopping else { return }
+    // What came due before the clock was set is decided by the clock as it was.
+    wake(&steps, Now(wall: now.wall + (.zero - distance), sinceBoot: now.sinceBoot))
     let isCorrection = distance >= Self.correction || distance <= .zero - Self.correction
     for name in entries.keys.sorted() {
       guard let entry = entries[name], entry.job.isEnabled else { continue }

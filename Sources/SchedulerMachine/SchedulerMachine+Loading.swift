@@ -10,38 +10,30 @@ extension SchedulerMachine {
     let beginning = recorded(beginning, &steps)
     for pause in beginning.pauses { remember(pause) }
     for job in beginning.jobs { entries[job.name] = Entry(job: job, mark: Mark(now, job)) }
-    for waiting in beginning.waiting { reopen(waiting, now) }
+    isBeginning = true
     for (record, _) in beginning.runs { reopen(record, now) }
+    for waiting in beginning.waiting { reopen(waiting, now) }
+    markReplaced()
     for (record, fact) in beginning.runs { take(fact, about: record, &steps, now) }
     for backfill in beginning.backfills { backfills[backfill.schedule, default: []].append(backfill) }
     for (name, mark) in beginning.marks.sorted(by: { $0.key < $1.key }) where entries[name]?.job.isEnabled != true {
       retire(name, mark, &steps)
     }
     for job in beginning.jobs where job.isEnabled { plan(job, beginning.marks[job.name], &steps, now) }
-    fireBoot(beginning, &steps, now)
     resumeWaiting(&steps, now)
     wake(&steps, now)
-    offerBackfills(&steps, now)
+    fireBoot(beginning, &steps, now)
+    isBeginning = false
+    letGoOn(&steps, now)
   }
 
-  /// What the daemon begins with once the ledger has the runs that only their directories tell of.
-  private func recorded(_ beginning: Beginning, _ steps: inout Steps) -> Beginning {
-    var beginning = beginning
-    for (record, _) in beginning.unrecorded {
-      var step = Step()
-      if record.trigger.isFire {
-        let decision = DecisionRecord(
-          fire: record.fire, trigger: record.trigger, decision: .started, reason: nil,
-          lateness: record.decidedAt - record.plannedStart, decidedAt: record.decidedAt)
-        step.writes.append(.decide(decision, replacing: nil))
-        beginning.marks[record.fire.schedule]?.pass(record.fire)
-      }
-      step.writes.append(.run(record))
-      steps.append(step)
-      beginning.waiting.removeAll { $0.runID == record.runID }
-    }
-    beginning.runs += beginning.unrecorded
-    return beginning
+  /// Lets everything go on that may: what waited longest for its schedule, then by the order under the limit.
+  private mutating func letGoOn(_ steps: inout Steps, _ now: Now) {
+    let names = openBySchedule.keys.sorted()
+    for name in names { releaseOverlap(of: name, &steps, now) }
+    releaseQueue(&steps, now)
+    for name in names { offerCatchUp(of: name, &steps, now) }
+    offerBackfills(&steps, now)
   }
 
   /// Plans a schedule from where the ledger remembers it, or anew.
@@ -99,11 +91,13 @@ extension SchedulerMachine {
   /// Source: `cron.md`, section A.3, row 28.
   private mutating func fireBoot(_ beginning: Beginning, _ steps: inout Steps, _ now: Now) {
     guard let boot = beginning.boot else { return }
-    for job in beginning.jobs where job.isEnabled && job.firesAtBoot {
+    for job in beginning.jobs where job.isEnabled && job.firesAtBoot && job.counts(boot.instant) {
       let remembered = beginning.marks[job.name]
-      guard boot.isNew || remembered.map({ $0.instant < boot.instant && $0.fingerprint == job.fingerprint }) == true,
-        var mark = entries[job.name]?.mark
-      else { continue }
+      // A start of the kernel under a clock that was ahead has had its fire.
+      let isDue = remembered.map { mark in
+        mark.fingerprint == job.fingerprint && mark.highest < boot.instant && boot.instant <= now.instant
+      }
+      guard boot.isNew || isDue == true, var mark = entries[job.name]?.mark else { continue }
       mark.instant = max(boot.instant, mark.instant)
       mark.highest = max(boot.instant, mark.highest)
       entries[job.name]?.mark = mark
@@ -112,13 +106,14 @@ extension SchedulerMachine {
       guard open[fire.runID] == nil else { continue }
       var step = Step(run: fire.runID)
       step.writes.append(.mark(schedule: job.name, mark))
-      admit(fire, .boot, plannedStart: Timestamp(boot.instant), &step, now)
+      admit(fire, .boot, plannedStart: Timestamp(boot.instant) + job.jitter, &step, now)
       steps.append(step)
     }
   }
 
   /// Puts the schedules in the place of those that were there; what came due before is decided under the old ones.
   mutating func load(_ jobs: [ScheduledJob], _ steps: inout Steps, _ now: Now) {
+    guard !isStopping else { return }
     wake(&steps, now)
     var gone = Set(entries.keys)
     for job in jobs {
@@ -142,6 +137,9 @@ extension SchedulerMachine {
 
   private mutating func change(_ job: ScheduledJob, from entry: Entry, _ steps: inout Steps, _ now: Now) {
     entries[job.name]?.job = job
+    if job.startDeadline != entry.job.startDeadline {
+      for id in openBySchedule[job.name] ?? [] where open[id]?.holdsPlace == false { armDeadline(of: id) }
+    }
     guard !entry.job.firesLike(job) else { return }
     if !job.isEnabled {
       if let timer = entry.timer { fires.cancel(timer) }
@@ -149,16 +147,27 @@ extension SchedulerMachine {
       entries[job.name]?.timer = nil
       retire(job.name, entry.mark, &steps)
       closeWaiting(of: job.name, .scheduleDisabled, &steps, now)
-    } else if entry.job.fingerprint == job.fingerprint, entry.job.notBefore == job.notBefore {
-      // The rules of its zone changed, or its end was moved.
-      arm(job.name)
-      let next = entries[job.name]?.next
-      if next != entry.next {
-        steps.append([], [.announce(.nextMoved(schedule: job.name, from: entry.next, to: next))])
-      }
+      return
+    }
+    if entry.job.fingerprint == job.fingerprint, entry.job.notBefore == job.notBefore {
+      moveOn(job.name, entry.mark, &steps, now)
     } else {
       planAnew(job.name, entry.mark, &steps, now)
     }
+    let next = entries[job.name]?.next
+    if entry.job.zone != job.zone, entry.job.expressions == job.expressions, next != entry.next {
+      steps.append([], [.announce(.nextMoved(schedule: job.name, from: entry.next, to: next))])
+    }
+  }
+
+  /// The rules of its zone changed, or its end was moved: nothing that lies behind comes due by that.
+  private mutating func moveOn(_ name: String, _ earlier: Mark, _ steps: inout Steps, _ now: Now) {
+    var mark = earlier
+    mark.instant = max(mark.instant, now.instant)
+    mark.highest = max(mark.highest, mark.instant)
+    entries[name]?.mark = mark
+    if mark != earlier { steps.append([.mark(schedule: name, mark)]) }
+    arm(name)
   }
 }
 

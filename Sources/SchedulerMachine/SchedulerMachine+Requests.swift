@@ -11,14 +11,15 @@ extension SchedulerMachine {
     guard let job = entries[request.schedule]?.job else {
       return steps.append([], [.answer(request.id, .unknownSchedule)])
     }
-    guard !isStopping else { return steps.append([], [.answer(request.id, .refused(.daemonPaused(note: nil)))]) }
+    guard !isStopping else { return steps.append([], [.answer(request.id, .refused(Self.stoppingReason))]) }
     sequence += 1
     let id = id(of: request, now)
     guard open[id] == nil else { return steps.append([], [.answer(request.id, .refused(.overlaps(id)))]) }
     let fire = OpenFire(
       id: id, fire: request.retries?.fire ?? FireID(schedule: request.schedule, instant: now.instant),
-      trigger: request.trigger, stage: .checking, plannedStart: now.wall, requestedBy: request.requestedBy,
-      note: request.note, retryOf: request.retries?.run, overlap: job.overlap, request: request.id, sequence: sequence)
+      trigger: request.trigger, stage: .checking, plannedStart: now.wall, plannedSinceBoot: now.sinceBoot,
+      requestedBy: request.requestedBy, note: request.note, retryOf: request.retries?.run, overlap: job.overlap,
+      request: request.id, sequence: sequence)
     insert(fire)
     var step = Step(run: id)
     enterGates(id, &step, now)
@@ -30,7 +31,8 @@ extension SchedulerMachine {
     sequence += 1
     var again = OpenFire(
       id: nextID(of: fire.fire.schedule, at: fire.fire.instant), fire: fire.fire, trigger: fire.trigger,
-      stage: .checking, plannedStart: fire.plannedStart, requestedBy: fire.requestedBy, note: fire.note,
+      stage: .checking, plannedStart: fire.plannedStart, plannedSinceBoot: fire.plannedSinceBoot,
+      requestedBy: fire.requestedBy, note: fire.note,
       retryOf: nil, overlap: fire.overlap, sequence: sequence)
     again.request = fire.request
     insert(again)
@@ -38,6 +40,8 @@ extension SchedulerMachine {
     enterOverlap(again.id, &step, now)
     steps.append(step)
   }
+
+  static let stoppingReason = Reason.couldNotStart("the daemon is stopping")
 
   private mutating func id(of request: RunRequested, _ now: Now) -> RunID {
     if let retried = request.retries { return .retry(of: retried.run, number: retried.number) }

@@ -17,20 +17,30 @@ extension SchedulerMachine {
       guard let fire = open[id], fire.stage == .waiting(.lookup) else { return }
       open[id]?.stage = .checking
       steps.append([], [.check(id, schedule: fire.fire.schedule)])
-    case .deadline(let id):
-      guard let fire = open[id], case .waiting(let reason) = fire.stage, let deadline = fire.deadline,
-        now.sinceBoot > deadline, let job = entries[fire.fire.schedule]?.job
+    case .lookupDeadline(let id):
+      guard let fire = open[id], fire.waitReason == .lookup, fire.lookupDeadline.map({ $0 < now.sinceBoot }) == true
       else { return }
-      var step = Step()
-      close(id, .missed, .deadlinePassed(job.startDeadline ?? .zero, waitedFor: reason), &step, now)
-      steps.append(step)
-      settle(&steps, after: fire, now)
+      closeLate(fire, .noop, ConstraintGate.failure(fire.lookupFailure), &steps, now)
+    case .deadline(let id):
+      guard let fire = open[id], let reason = fire.waitReason,
+        case .decide(let decision, let reason) = deadlineAnswer(for: id, reason, now)
+      else { return }
+      closeLate(fire, decision, reason, &steps, now)
     }
+  }
+
+  private mutating func closeLate(
+    _ fire: OpenFire, _ decision: Decision, _ reason: Reason, _ steps: inout Steps, _ now: Now
+  ) {
+    var step = Step(run: fire.id)
+    close(fire.id, decision, reason, &step, now)
+    steps.append(step)
+    settle(&steps, after: fire, now)
   }
 
   /// Lets go on what waited for a fire that is not in the way any more.
   mutating func settle(_ steps: inout Steps, after fire: OpenFire, _ now: Now) {
-    guard !isStopping else { return }
+    guard !isStopping, !isBeginning else { return }
     let name = fire.fire.schedule
     releaseOverlap(of: name, &steps, now)
     releaseQueue(&steps, now)
@@ -38,23 +48,9 @@ extension SchedulerMachine {
     offerBackfills(of: name, &steps, now)
   }
 
-  private mutating func releaseOverlap(of name: String, _ steps: inout Steps, _ now: Now) {
-    let ids = openBySchedule[name] ?? []
-    for id in ids where open[id]?.stage == .waiting(.overlap) {
-      guard !ids.contains(where: { open[$0]?.isInTheWay == true }) else { return }
-      var step = Step(run: id)
-      if let answer = leaveWait(id, for: .overlap, now) {
-        close(id, answer.decision, answer.reason, &step, now)
-      } else {
-        enterCapacity(id, &step, now)
-      }
-      steps.append(step)
-    }
-  }
-
   /// Starts what waits for a place, as long as there is one.
   mutating func releaseQueue(_ steps: inout Steps, _ now: Now) {
-    guard !isStopping else { return }
+    guard !isStopping, !isBeginning else { return }
     while placesHeld < maxRuns, let id = firstInQueue() {
       queue.removeFirst()
       var step = Step(run: id)
@@ -85,20 +81,23 @@ extension SchedulerMachine {
     {
       return (decision, reason)
     }
-    guard fire.trigger.isFire, let deadline = fire.deadline, now.sinceBoot > deadline else { return nil }
-    guard reason != .lookup else { return (.noop, .lookupFailed("no answer within the start deadline")) }
-    let limit = entries[fire.fire.schedule]?.job.startDeadline ?? .zero
-    return (.missed, .deadlinePassed(limit, waitedFor: reason))
+    guard case .decide(let decision, let reason) = deadlineAnswer(for: id, reason, now) else { return nil }
+    return (decision, reason)
   }
 
   /// Offers the next of the fires that are made up one at a time, oldest first.
   mutating func offerCatchUp(of name: String, _ steps: inout Steps, _ now: Now) {
-    guard !isStopping, let held = firstHeld(of: name), isIdle(name) else { return }
-    var step = Step(run: held)
-    enterGates(held, waitedFor: .catchUp, &step, now)
-    steps.append(step)
-    // Decided at once, it leaves the turn to the one after it.
-    if open[held] == nil { offerCatchUp(of: name, &steps, now) }
+    guard !isStopping, !isBeginning else { return }
+    // Decided at once, a fire leaves the turn to the one after it.
+    while let held = firstHeld(of: name), isIdle(name) {
+      var step = Step(run: held)
+      if let answer = leaveWait(held, for: .catchUp, now) {
+        close(held, answer.decision, answer.reason, &step, now)
+      } else {
+        enterConstraint(held, &step, now)
+      }
+      steps.append(step)
+    }
   }
 
   private func firstHeld(of name: String) -> RunID? {
@@ -118,8 +117,8 @@ extension SchedulerMachine {
   mutating func closeWaiting(of name: String, _ reason: Reason, _ steps: inout Steps, _ now: Now) {
     for id in openBySchedule[name] ?? [] {
       guard let fire = open[id], !fire.holdsPlace else { continue }
-      if fire.trigger.isRequest, reason == .scheduleDisabled { continue }
-      var step = Step()
+      if !fire.trigger.isFire, reason == .scheduleDisabled { continue }
+      var step = Step(run: id)
       close(id, .missed, reason, &step, now)
       steps.append(step)
     }

@@ -24,6 +24,7 @@ public struct SchedulerMachine: Sendable {
   enum Wait: Sendable {
     case jitter(RunID)
     case lookup(RunID)
+    case lookupDeadline(RunID)
     case deadline(RunID)
   }
 
@@ -44,6 +45,8 @@ public struct SchedulerMachine: Sendable {
   /// The second and the number of the last run of each schedule that was asked for.
   var lastRequests: [String: (instant: Instant, number: Int)] = [:]
   var sequence: UInt64 = 0
+  /// Whether what the ledger remembers is being taken up: until all of it is, nothing is let go on.
+  var isBeginning = false
   var isStopping = false
   var isShutdown = false
 
@@ -66,14 +69,12 @@ public struct SchedulerMachine: Sendable {
     case .runEnded(let id, let ending): runEnded(id, ending, &steps, now)
     case .refused(let id): refused(id, &steps, now)
     case .pause(let pause): enter(pause, &steps, now)
-    case .resume(let schedule): resume(schedule, &steps)
+    case .resume(let schedule): resume(schedule, &steps, now)
     case .request(let request): admit(request, &steps, now)
     case .cancel(let id, let person): cancel(id, by: person, &steps, now)
     case .backfill(let backfill): begin(backfill, &steps, now)
-    case .cancelBackfill(let schedule, let number): cancelBackfill(schedule, number, &steps)
-    case .stopping(let isShutdown):
-      isStopping = true
-      self.isShutdown = isShutdown
+    case .cancelBackfill(let schedule, let number): cancelBackfill(schedule, number, &steps, now)
+    case .stopping(let isShutdown): stop(isShutdown: isShutdown, &steps)
     }
     return steps.list
   }

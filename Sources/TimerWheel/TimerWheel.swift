@@ -21,17 +21,25 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
     var generation: UInt32 = 0
   }
 
+  /// A list of timers: a slot of a level, or what is overdue.
+  private struct List {
+    var head: Int32 = -1
+    /// The earliest deadline in it, as far as known.
+    var earliest: UInt64 = .max
+    /// Whether the timer with that deadline was cancelled; the next `advance` looks for the new one.
+    var isStale = false
+  }
+
   /// The tick up to which all timers have come due.
   public private(set) var now: UInt64
   /// The number of timers that wait.
   public private(set) var count = 0
   private var nodes: [Node] = []
   private var free: [Int32] = []
-  /// The first timer of each slot, level by level: eleven digits in base 64 hold any tick.
-  private var heads = [Int32](repeating: -1, count: 11 * 64)
+  /// The slots, level by level: eleven digits in base 64 hold any tick. The last list holds the timers whose deadline
+  /// had passed when they were placed.
+  private var lists = [List](repeating: List(), count: 11 * 64 + 1)
   private var occupied = [UInt64](repeating: 0, count: 11)
-  /// Timers whose deadline had passed when they were placed.
-  private var overdue: [Int32] = []
   private var sequence: UInt64 = 0
 
   /// An empty wheel that stands at a tick.
@@ -62,17 +70,10 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
 
   /// The tick of the earliest timer, nil where none waits.
   ///
-  /// Looks at the timers of one slot alone: all other slots are later.
+  /// In constant time, but where the earliest timer was cancelled since the last `advance`: then it looks at the timers
+  /// of one slot, because all other slots are later.
   public var nextDeadline: UInt64? {
-    if let first = overdue.map({ nodes[Int($0)].deadline }).min() { return first }
-    guard let level = occupied.firstIndex(where: { $0 != 0 }) else { return nil }
-    var earliest: UInt64 = .max
-    var index = heads[level * 64 + occupied[level].trailingZeroBitCount]
-    while index >= 0 {
-      earliest = min(earliest, nodes[Int(index)].deadline)
-      index = nodes[Int(index)].next
-    }
-    return earliest
+    firstList.map { lists[$0].isStale ? earliest(in: $0) : lists[$0].earliest }
   }
 
   /// Moves on to a tick and hands over what came due, by deadline and then in the order of insertion.
@@ -80,20 +81,20 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
   /// A tick earlier than the wheel's takes the wheel back, because the clock was; then nothing comes due.
   public mutating func advance(to tick: UInt64, _ body: (Payload) -> Void) {
     guard tick >= now else { return rewind(to: tick) }
-    var due = overdue
-    overdue = []
+    var due: [Int32] = []
+    take(Self.overdue) { _, index in due.append(index) }
     while let next = nextSlot(through: tick) {
       now = next.start
       occupied[next.level] &= ~(1 << UInt64(next.slot))
-      var index = heads[next.level * 64 + next.slot]
-      heads[next.level * 64 + next.slot] = -1
-      while index >= 0 {
-        let following = nodes[Int(index)].next
-        if nodes[Int(index)].deadline <= now { due.append(index) } else { place(index) }
-        index = following
+      take(next.level * 64 + next.slot) { wheel, index in
+        if wheel.nodes[Int(index)].deadline <= wheel.now { due.append(index) } else { wheel.place(index) }
       }
     }
     now = tick
+    if let first = firstList, lists[first].isStale {
+      lists[first].earliest = earliest(in: first)
+      lists[first].isStale = false
+    }
     due.sort { (nodes[Int($0)].deadline, nodes[Int($0)].sequence) < (nodes[Int($1)].deadline, nodes[Int($1)].sequence) }
     let payloads = due.compactMap { nodes[Int($0)].payload }
     for index in due { release(index) }
@@ -104,6 +105,35 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
 // MARK: The lists
 
 extension TimerWheel {
+  private static var overdue: Int { 11 * 64 }
+
+  /// The list that holds the earliest timer.
+  private var firstList: Int? {
+    if lists[Self.overdue].head >= 0 { return Self.overdue }
+    return occupied.firstIndex { $0 != 0 }.map { $0 * 64 + occupied[$0].trailingZeroBitCount }
+  }
+
+  private func earliest(in list: Int) -> UInt64 {
+    var earliest: UInt64 = .max
+    var index = lists[list].head
+    while index >= 0 {
+      earliest = min(earliest, nodes[Int(index)].deadline)
+      index = nodes[Int(index)].next
+    }
+    return earliest
+  }
+
+  /// Empties a list, and hands over what was in it.
+  private mutating func take(_ list: Int, _ body: (inout TimerWheel, Int32) -> Void) {
+    var index = lists[list].head
+    lists[list] = List()
+    while index >= 0 {
+      let following = nodes[Int(index)].next
+      body(&self, index)
+      index = following
+    }
+  }
+
   /// The first slot that now reaches by a tick, and the tick at which it begins.
   private func nextSlot(through tick: UInt64) -> (level: Int, slot: Int, start: UInt64)? {
     guard let level = occupied.firstIndex(where: { $0 != 0 }) else { return nil }
@@ -116,33 +146,34 @@ extension TimerWheel {
 
   private mutating func place(_ index: Int32) {
     let deadline = nodes[Int(index)].deadline
-    guard deadline > now else {
-      nodes[Int(index)].list = -1
-      overdue.append(index)
-      return
-    }
-    let level = (63 - (deadline ^ now).leadingZeroBitCount) / 6
-    let slot = Int((deadline >> (6 * level)) & 63)
-    let list = level * 64 + slot
-    let head = heads[list]
+    let list = list(for: deadline)
+    let head = lists[list].head
     nodes[Int(index)].next = head
     nodes[Int(index)].previous = -1
     nodes[Int(index)].list = Int32(list)
     if head >= 0 { nodes[Int(head)].previous = index }
-    heads[list] = index
-    occupied[level] |= 1 << UInt64(slot)
+    lists[list].head = index
+    lists[list].earliest = min(lists[list].earliest, deadline)
+    if list != Self.overdue { occupied[list / 64] |= 1 << UInt64(list % 64) }
+  }
+
+  private func list(for deadline: UInt64) -> Int {
+    guard deadline > now else { return Self.overdue }
+    let level = (63 - (deadline ^ now).leadingZeroBitCount) / 6
+    return level * 64 + Int((deadline >> (6 * level)) & 63)
   }
 
   private mutating func unlink(_ index: Int32) {
     let node = nodes[Int(index)]
-    guard node.list >= 0 else { return overdue.removeAll { $0 == index } }
+    let list = Int(node.list)
     if node.next >= 0 { nodes[Int(node.next)].previous = node.previous }
-    if node.previous >= 0 {
-      nodes[Int(node.previous)].next = node.next
-      return
+    if node.previous >= 0 { nodes[Int(node.previous)].next = node.next } else { lists[list].head = node.next }
+    if lists[list].head < 0 {
+      lists[list] = List()
+      if list != Self.overdue { occupied[list / 64] &= ~(1 << UInt64(list % 64)) }
+    } else if node.deadline == lists[list].earliest {
+      lists[list].isStale = true
     }
-    heads[Int(node.list)] = node.next
-    if node.next < 0 { occupied[Int(node.list) / 64] &= ~(1 << UInt64(node.list % 64)) }
   }
 
   private mutating func release(_ index: Int32) {
@@ -155,9 +186,8 @@ extension TimerWheel {
   /// Lays all timers out anew from an earlier tick.
   private mutating func rewind(to tick: UInt64) {
     now = tick
-    heads = [Int32](repeating: -1, count: heads.count)
+    lists = [List](repeating: List(), count: lists.count)
     occupied = [UInt64](repeating: 0, count: occupied.count)
-    overdue = []
     for index in nodes.indices where nodes[index].payload != nil { place(Int32(index)) }
   }
 }

@@ -1,5 +1,6 @@
 import CivilTime
 import Events
+import Fires
 import Glibc
 import Testing
 
@@ -13,6 +14,21 @@ struct EventTests {
       runID: "r", job: "job", factfile: "/etc/x.factfile", schedule: "nightly",
       scheduledTime: Instant(secondsSinceEpoch: 0), tags: ["k": "v"]),
     task: "load", attempt: 1)
+  /// A decision about the fire, made so much after its time.
+  static func decided(_ decision: Decision, _ reason: Reason? = nil, late: Duration = .zero) -> Event {
+    .fireDecided(
+      fire,
+      DecisionRecord(
+        fire: FireID(schedule: "nightly", instant: fire.scheduledTime), trigger: .cron, decision: decision,
+        reason: reason, lateness: late, decidedAt: timestamp))
+  }
+  /// The end of the fire's run, after so much time where that is known.
+  static func ended(_ outcome: Outcome, _ summary: String? = nil, _ duration: Duration? = nil) -> Event {
+    .runEnded(
+      fire,
+      RunEnding(
+        outcome: outcome, summary: summary, startedAt: duration.map { timestamp + (.zero - $0) }, endedAt: timestamp))
+  }
   static let timestamp = Timestamp(microsecondsSinceEpoch: 1_500_000)
   private static let runFields = [
     "FACTOTUM_RUN_ID=r", "FACTOTUM_JOB=job", "FACTOTUM_FACTFILE=/etc/x.factfile", "FACTOTUM_SCHEDULE=nightly",
@@ -31,8 +47,7 @@ struct EventTests {
 
   @Test("a decision names its schedule, its time, its reason and how late it was")
   func fire() {
-    let started = Event.fireDecided(
-      Self.fire, decision: "started", reason: nil, isFault: false, lateness: .milliseconds(3))
+    let started = Self.decided(.started, late: .milliseconds(3))
     #expect(
       fields(started) == [
         "FACTOTUM_SCHEDULE=nightly", "FACTOTUM_SCHEDULED_TIME=1970-01-01T00:00:00Z",
@@ -41,7 +56,7 @@ struct EventTests {
         "FACTOTUM_DECISION=started",
         "FACTOTUM_LATENESS_USEC=3000",
       ])
-    let noop = Event.fireDecided(Self.fire, decision: "noop", reason: "not here", isFault: false, lateness: .zero)
+    let noop = Self.decided(.noop, .constraint("not here"))
     #expect(
       fields(noop).contains("FACTOTUM_REASON=not here") && !fields(noop).contains { $0.hasPrefix("FACTOTUM_RUN_ID") })
   }
@@ -55,8 +70,7 @@ struct EventTests {
     #expect(fields(.outputLeftOut(Self.task, bytes: 1)) == Self.taskFields)
     #expect(fields(Self.output([])) == Self.taskFields + ["FACTOTUM_STREAM=stdout"])
     let fire = ["FACTOTUM_SCHEDULE=nightly", "FACTOTUM_RUN_ID=nightly-19700101T000000Z"]
-    for event: Event in [.trouble("x", Self.fire), .runEnded(Self.fire, outcome: "failed", reason: nil, duration: nil)]
-    {
+    for event: Event in [.trouble("x", Self.fire), Self.ended(.failed)] {
       #expect(fire.allSatisfy(fields(event).contains))
     }
   }
@@ -64,8 +78,8 @@ struct EventTests {
   @Test("what failed is an error, and what did not is not")
   func priorities() {
     func priority(_ event: Event) -> Int { event.entry(at: Self.timestamp).priority.rawValue }
-    #expect(priority(.runEnded(Self.fire, outcome: "failed", reason: nil, duration: nil)) == 3)
-    #expect(priority(.runEnded(Self.fire, outcome: "succeeded", reason: nil, duration: nil)) == 6)
+    #expect(priority(Self.ended(.failed)) == 3)
+    #expect(priority(Self.ended(.succeeded)) == 6)
     #expect(priority(.taskEnded(Self.task, state: "FAILED", exitCode: 1, signal: nil, reason: nil, duration: nil)) == 3)
     #expect(
       priority(.taskEnded(Self.task, state: "SKIPPED", exitCode: nil, signal: nil, reason: "x", duration: nil)) == 6)
@@ -74,9 +88,9 @@ struct EventTests {
     #expect(priority(.taskOutput(Self.task, isError: true, reader.read([], isContinued: false))) == 5)
     #expect(priority(.taskWarning(predicate: "x", Self.task)) == 4)
     #expect(
-      priority(.fireDecided(Self.fire, decision: "noop", reason: "lookup failed", isFault: true, lateness: .zero)) == 3)
+      priority(Self.decided(.noop, .lookupFailed("x"))) == 3)
     #expect(
-      priority(.fireDecided(Self.fire, decision: "failed-to-start", reason: "x", isFault: false, lateness: .zero)) == 3)
+      priority(Self.decided(.failedToStart, .couldNotStart("x"))) == 3)
   }
 
   @Test("the end of a task carries code, signal, duration and reason")
@@ -118,9 +132,7 @@ struct EventTests {
         #"{"time":"1970-01-01T00:00:01.500Z","priority":6,"messageId":"\#(MessageIdentifier.taskOutput.rawValue)","identifier":"nightly/load","message":"a\\u0007b"#
       ))
     #expect(entry.jsonLine.hasSuffix(#""FACTOTUM_RAW":[97,27,91,50,74,7,98,255]}"#))
-    let tags = Event.fireDecided(Self.fire, decision: "noop", reason: nil, isFault: false, lateness: .zero).entry(
-      at: Self.timestamp
-    ).jsonLine
+    let tags = Self.decided(.noop).entry(at: Self.timestamp).jsonLine
     #expect(tags.contains(#""FACTOTUM_TAG":["a=b=c","team=data"]"#) && !tags.contains("FACTOTUM_RAW"))
   }
 

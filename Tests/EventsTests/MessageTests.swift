@@ -1,5 +1,6 @@
 import CivilTime
 import Events
+import Fires
 import Testing
 
 @Suite("The message of an event")
@@ -7,8 +8,8 @@ struct MessageTests {
   private static let fire = EventTests.fire
   private static let task = EventTests.task
 
-  private static func decided(_ decision: String, _ reason: String?, late: Duration = .zero) -> Event {
-    .fireDecided(fire, decision: decision, reason: reason, isFault: false, lateness: late)
+  private static func decided(_ decision: Decision, _ reason: Reason?, late: Duration = .zero) -> Event {
+    EventTests.decided(decision, reason, late: late)
   }
   private static func ended(_ state: String, _ code: Int?, _ reason: String?, _ duration: Duration?) -> Event {
     .taskEnded(task, state: state, exitCode: code, signal: nil, reason: reason, duration: duration)
@@ -58,44 +59,47 @@ struct MessageTests {
     (.problem(schedule: "nightly", reason: "no user 'x'"), "cannot start: no user 'x'"),
     (.fireLost(schedule: "nightly", reason: "x"), "upcoming fire will be skipped by a time-zone change: x"),
     (
-      decided("started", nil, late: .milliseconds(999)),
+      decided(.started, nil, late: .milliseconds(999)),
       "started run nightly-19700101T000000Z (scheduled 1970-01-01T00:00:00Z)"
     ),
     (
-      decided("started", nil, late: .milliseconds(2450)),
+      decided(.started, nil, late: .milliseconds(2450)),
       "started run nightly-19700101T000000Z (scheduled 1970-01-01T00:00:00Z), 2.4 s late"
     ),
     (
-      decided("started", nil, late: .seconds(62)),
+      decided(.started, nil, late: .seconds(62)),
       "started run nightly-19700101T000000Z (scheduled 1970-01-01T00:00:00Z), 1 min 2 s late"
     ),
-    (decided("noop", "no match"), "not run on this host: no match"),
+    (decided(.noop, .constraint("no match")), "not run on this host: no match"),
     (
-      decided("skipped", "previous run 'r' is still running"),
+      decided(.skipped, RunID(validating: "r").map { .overlaps($0) }),
       "skipped (scheduled 1970-01-01T00:00:00Z): previous run 'r' is still running"
     ),
-    (decided("missed", "too old"), "missed (scheduled 1970-01-01T00:00:00Z): too old"),
     (
-      decided("failed-to-start", "no file"),
+      decided(.missed, .olderThanWindow(.seconds(86_400))),
+      "missed (scheduled 1970-01-01T00:00:00Z): older than the catch-up window of 24h"
+    ),
+    (
+      decided(.failedToStart, .couldNotStart("no file")),
       "failed to start run nightly-19700101T000000Z (scheduled 1970-01-01T00:00:00Z): no file"
     ),
     (
-      .runEnded(fire, outcome: "succeeded", reason: nil, duration: .milliseconds(1999)),
+      EventTests.ended(.succeeded, nil, .milliseconds(1999)),
       "run nightly-19700101T000000Z succeeded in 1.9 s"
     ),
     (
-      .runEnded(fire, outcome: "failed", reason: "x", duration: .seconds(3600)),
+      EventTests.ended(.failed, "x", .seconds(3600)),
       "run nightly-19700101T000000Z failed in 1 h 0 min 0 s: x"
     ),
     (
-      .runEnded(fire, outcome: "timed-out", reason: nil, duration: nil), "run nightly-19700101T000000Z timed out"
+      EventTests.ended(.timedOut, nil, nil), "run nightly-19700101T000000Z timed out"
     ),
     (
-      .runEnded(fire, outcome: "finished-early", reason: nil, duration: .zero),
+      EventTests.ended(.finishedEarly, nil, .zero),
       "run nightly-19700101T000000Z finished early in 0.0 s"
     ),
     (
-      .runEnded(fire, outcome: "interrupted", reason: "x", duration: nil),
+      EventTests.ended(.interrupted, "x", nil),
       "run nightly-19700101T000000Z was interrupted: x"
     ),
     (.trouble("the ledger is full", fire), "the ledger is full"),

@@ -1,5 +1,6 @@
 import CivilTime
 import Events
+import Fires
 import Testing
 
 @Suite("The name before an entry")
@@ -30,8 +31,8 @@ struct ProgramTests {
     let origin = task("load")
     for event: Event in [
       .problem(schedule: "nightly", reason: "x"), .fireLost(schedule: "nightly", reason: "x"),
-      .fireDecided(EventTests.fire, decision: "started", reason: nil, isFault: false, lateness: .zero),
-      .runEnded(EventTests.fire, outcome: "failed", reason: nil, duration: nil), .taskStarted(origin),
+      EventTests.decided(.started),
+      EventTests.ended(.failed), .taskStarted(origin),
       .taskEnded(origin, state: "FAILED", exitCode: 1, signal: nil, reason: nil, duration: nil),
       .outputLeftOut(origin, bytes: 1), .runWarning("x", origin.run), .taskWarning(predicate: "x", origin),
       .entriesLost(count: 1, origin.run), .trouble("x", EventTests.fire),

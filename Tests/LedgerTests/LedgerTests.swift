@@ -1,136 +1,182 @@
 import CivilTime
-import Glibc
+import Fires
 import Ledger
 import Testing
 
-@Suite("The ledger")
+@Suite("The ledger remembers")
 struct LedgerTests {
-  private static let now = Timestamp(microsecondsSinceEpoch: 1_000_000)
-
-  private func directory() -> String {
-    let path = "/tmp/factotum-ledger-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    _ = unsafe mkdir(path, 0o700)
-    return path
-  }
-
-  private func fire(_ second: Int64, decision: String = "started", pass: Int = 1) -> FireRow {
-    FireRow(
-      schedule: "etl", instant: Instant(secondsSinceEpoch: second), pass: pass, decision: decision,
-      reason: decision == "started" ? nil : "why", lateness: .milliseconds(3), decidedAt: Self.now)
-  }
-
-  private func mark(_ second: Int64) -> MarkRow {
-    MarkRow(schedule: "etl", instant: Instant(secondsSinceEpoch: second), pass: 1, fingerprint: "f")
-  }
-
-  private func run(_ second: Int64) -> RunRow {
-    RunRow(
-      runID: "etl-\(second)", schedule: "etl", instant: Instant(secondsSinceEpoch: second),
-      startedAt: Timestamp(microsecondsSinceEpoch: second), bootID: "b")
-  }
-
-  @Test("keeps decisions, marks, runs and files over a restart")
+  @Test("marks, decisions, runs, waits, pauses, backfills and files over a restart")
   func durable() async throws {
-    let path = directory() + "/ledger.db"
-    do {
-      let ledger = try Ledger(path: path, now: Self.now)
-      #expect(ledger.damagedPath == nil)
-      #expect(try await ledger.decide(fire(60), mark: mark(60), run: run(60)))
-      #expect(try await ledger.decide(fire(120), mark: mark(120), run: run(120)))
-      #expect(try await ledger.decide(fire(180, decision: "noop"), mark: mark(180), run: nil))
-      try await ledger.end("etl-60", outcome: "failed", summary: "it's\0 broken", at: Self.now)
-      try await ledger.keep(["/etc/a.toml": "[a]", "/etc/b.toml": "é"])
-      try await ledger.keep(["/etc/b.toml": "é"])
-    }
-    let ledger = try Ledger(path: path, now: Self.now)
-    #expect(try await ledger.marks() == [mark(180)])
-    #expect(try await ledger.unfinishedRuns() == [run(120)])
-    #expect(try await ledger.lastRuns()["etl"]?.runID == "etl-120")
-    #expect(try await ledger.scheduleFiles() == ["/etc/b.toml": "é"])
-    #expect(try await ledger.fires(of: "etl", limit: 2) == [fire(180, decision: "noop"), fire(120)])
-    #expect(try await ledger.decisionCounts(since: Self.now) == ["started": 2, "noop": 1])
-    #expect(try await ledger.outcomeCounts(since: Self.now) == ["failed": 1])
+    let (ledger, _, path) = try await makeLedger()
+    let backfill = BackfillRecord(
+      schedule: "etl", from: .epoch, through: fire(9).instant, parallel: 3, number: 2, position: fire(4).instant,
+      requestedBy: "ada")
+    let pauses = [
+      PauseRecord(schedule: nil, until: nil, note: nil, requestedBy: nil),
+      PauseRecord(schedule: "etl", until: fire(99).instant, note: "it's \"so\"", requestedBy: "ada"),
+    ]
+    let writes: [LedgerWrite] = [.wait(waiting(300)), .backfill(backfill)] + pauses.map { .pause($0) }
+    #expect(
+      try await ledger.commit([start(60), start(120), [.end(fire(60).runID, ending(.failed))], writes]) == [
+        true, true, true, true,
+      ])
+    try await ledger.keep(["/etc/a.toml": "[a]", "/etc/b.toml": "é\n"])
+    try await ledger.keep(["/etc/b.toml": "é\n"])
+    let (again, history, _) = try await makeLedger(path)
+    #expect(try await again.marks() == ["etl": Mark(instant: fire(120).instant, fingerprint: "f")])
+    #expect(try await again.openRuns().map(\.record) == [run(120)])
+    #expect(try await again.openRuns().map(\.runtimeID) == ["runtime"])
+    #expect(try await again.waiting() == [waiting(300)])
+    #expect(try await again.pauses() == pauses)
+    #expect(try await again.backfills() == [backfill])
+    #expect(try await again.scheduleFiles() == ["/etc/b.toml": "é\n"])
+    #expect(try await history.decisions(of: "etl", limit: 9) == [decision(120), decision(60)])
+    #expect(try await history.decisions(of: "etl", limit: 1) == [decision(120)])
   }
 
-  @Test("a fire is decided once, and what comes second changes nothing")
-  func once() async throws {
-    let ledger = try Ledger(path: directory() + "/ledger.db", now: Self.now)
-    #expect(try await ledger.decide(fire(60), mark: mark(60), run: run(60)))
-    #expect(try await !ledger.decide(fire(60, decision: "noop"), mark: mark(999), run: nil))
-    #expect(try await ledger.marks() == [mark(60)])
-    #expect(try await ledger.fires(of: "etl", limit: 9) == [fire(60)])
-    #expect(try await ledger.decide(fire(60, pass: 2), mark: mark(60), run: nil))
+  @Test("a wait once, with its last reason, until it ends")
+  func waits() async throws {
+    let (ledger, _, _) = try await makeLedger()
+    _ = try await ledger.commit([[.wait(waiting(60, .lookup))], [.wait(waiting(60, .maxRuns))], [.wait(waiting(30))]])
+    #expect(try await ledger.waiting() == [waiting(30), waiting(60, .maxRuns)])
+    _ = try await ledger.commit([[.endWait(fire(60).runID)], [.endWait(fire(61).runID)]])
+    #expect(try await ledger.waiting() == [waiting(30)])
   }
 
-  @Test("a run that could not be started leaves one record that says so")
-  func corrected() async throws {
-    let ledger = try Ledger(path: directory() + "/ledger.db", now: Self.now)
-    #expect(try await ledger.decide(fire(60), mark: mark(60), run: run(60)))
-    try await ledger.correct(fire(60, decision: "failed-to-start"), withoutRun: "etl-60")
-    #expect(try await ledger.unfinishedRuns().isEmpty)
-    #expect(try await ledger.fires(of: "etl", limit: 9).map(\.decision) == ["failed-to-start"])
+  @Test("pauses and backfills until they end")
+  func ended() async throws {
+    let (ledger, _, _) = try await makeLedger()
+    let pause = PauseRecord(schedule: nil, until: nil, note: nil, requestedBy: nil)
+    var backfill = BackfillRecord(schedule: "etl", from: .epoch, through: fire(9).instant, parallel: 1, number: 1)
+    _ = try await ledger.commit([[.pause(pause), .backfill(backfill)]])
+    backfill.position = fire(3).instant
+    _ = try await ledger.commit([[.backfill(backfill)]])
+    #expect(try await ledger.backfills() == [backfill])
+    _ = try await ledger.commit([[.resume(schedule: "etl"), .endBackfill(schedule: "etl", number: 2)]])
+    #expect(try await ledger.pauses() == [pause])
+    #expect(try await ledger.backfills() == [backfill])
+    _ = try await ledger.commit([[.resume(schedule: nil), .endBackfill(schedule: "etl", number: 1)]])
+    #expect(try await ledger.pauses().isEmpty)
+    #expect(try await ledger.backfills().isEmpty)
   }
 
-  @Test("an outcome that is recorded stays")
-  func outcomeStays() async throws {
-    let ledger = try Ledger(path: directory() + "/ledger.db", now: Self.now)
-    #expect(try await ledger.decide(fire(60), mark: nil, run: run(60)))
-    try await ledger.end("etl-60", outcome: "succeeded", summary: nil, at: Self.now)
-    try await ledger.end("etl-60", outcome: "crashed", summary: nil, at: Self.now)
-    #expect(try await ledger.lastRuns()["etl"]?.outcome == "succeeded")
-  }
-
-  @Test("a damaged file is put aside, and a new ledger begins")
-  func damaged() async throws {
-    let path = directory() + "/ledger.db"
-    let file = unsafe open(path, O_WRONLY | O_CREAT, 0o600)
-    let garbage = Array(repeating: UInt8(0x5A), count: 8192)
-    _ = unsafe write(file, garbage, garbage.count)
-    close(file)
-    let ledger = try Ledger(path: path, now: Self.now)
-    #expect(ledger.damagedPath == path + ".damaged-1")
-    #expect(try await ledger.marks().isEmpty)
-    let isKept = unsafe access(path + ".damaged-1", R_OK) == 0
-    #expect(isKept)
-  }
-
-  @Test("a place where no ledger can be is an error that names it")
-  func missing() {
-    let error = #expect(throws: LedgerError.self) { try Ledger(path: "/no/such/ledger.db", now: Self.now) }
-    #expect(error?.description == "the ledger could not open '/no/such/ledger.db': unable to open database file")
-  }
-
-  @Test(
-    "a full disk is an error, and the ledger is good again once there is space",
-    .enabled(if: getuid() == 0, "only root can mount"))
-  func full() async throws {
-    let path = directory()
-    let isMounted = unsafe mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0
-    try #require(isMounted)
-    defer { _ = unsafe umount2(path, Int32(MNT_DETACH)) }
-    let ledger = try Ledger(path: path + "/ledger.db", now: Self.now)
-    let stone = unsafe open(path + "/stone", O_WRONLY | O_CREAT, 0o600)
-    let block = Array(repeating: UInt8(1), count: 4096)
-    while unsafe write(stone, block, block.count) > 0 {}
-    let error = await #expect(throws: LedgerError.self) {
-      for second in 0..<1000 { _ = try await ledger.decide(fire(Int64(second)), mark: nil, run: run(Int64(second))) }
-    }
-    #expect(error?.description.hasPrefix("the ledger could not record a decision") == true)
-    ftruncate(stone, 0)
-    close(stone)
-    #expect(try await ledger.decide(fire(5000), mark: mark(5000), run: nil))
-  }
-
-  @Test("a start of the kernel is new once, and remembered over a restart of the daemon")
+  @Test("a start of the kernel as new once, also over a restart of the daemon")
   func boots() async throws {
-    let path = directory() + "/ledger.db"
-    let ledger = try Ledger(path: path, now: Self.now)
-    let first = try await ledger.begin(boot: "one", at: Instant(secondsSinceEpoch: 100))
-    #expect(first.isNew && first.instant == Instant(secondsSinceEpoch: 100))
-    let restarted = try Ledger(path: path, now: Self.now)
-    let again = try await restarted.begin(boot: "one", at: Instant(secondsSinceEpoch: 200))
-    #expect(!again.isNew && again.instant == Instant(secondsSinceEpoch: 100))
-    let next = try await restarted.begin(boot: "two", at: Instant(secondsSinceEpoch: 300))
-    #expect(next.isNew && next.instant == Instant(secondsSinceEpoch: 300))
+    let (ledger, _, path) = try await makeLedger()
+    let first = try await ledger.begin(boot: "one", at: fire(100).instant)
+    #expect(first.isNew && first.instant == fire(100).instant)
+    let (restarted, _, _) = try await makeLedger(path)
+    let again = try await restarted.begin(boot: "one", at: fire(200).instant)
+    #expect(!again.isNew && again.instant == fire(100).instant)
+    let next = try await restarted.begin(boot: "two", at: fire(300).instant)
+    #expect(next.isNew && next.instant == fire(300).instant)
+  }
+}
+
+@Suite("Marks in the ledger")
+struct LedgerMarkTests {
+  @Test(
+    "rise within a pass and with the pass, and never fall",
+    arguments: [
+      ((60, 1), (120, 1), true), ((60, 1), (60, 1), true), ((120, 1), (60, 1), false), ((120, 1), (60, 2), true),
+      ((60, 2), (120, 1), false),
+    ])
+  func rise(old: (Int64, Int), new: (Int64, Int), isKept: Bool) async throws {
+    let (ledger, _, _) = try await makeLedger()
+    _ = try await ledger.commit([[mark(old.0, pass: old.1)], [mark(new.0, pass: new.1)]])
+    let kept = isKept ? new : old
+    #expect(
+      try await ledger.marks()["etl"] == Mark(instant: fire(kept.0).instant, pass: kept.1, fingerprint: "f"))
+  }
+
+  @Test("keep the highest instant of all passes, and take another fingerprint at the same instant")
+  func highest() async throws {
+    let (ledger, _, _) = try await makeLedger()
+    let mark = Mark(instant: fire(60).instant, pass: 2, highest: fire(900).instant, fingerprint: "new")
+    _ = try await ledger.commit([[.mark(schedule: "etl", mark)]])
+    #expect(try await ledger.marks()["etl"] == mark)
+    let gone = Mark(instant: fire(60).instant, pass: 2, highest: fire(900).instant, fingerprint: "")
+    _ = try await ledger.commit([[.mark(schedule: "etl", gone)]])
+    #expect(try await ledger.marks()["etl"] == gone)
+  }
+}
+
+@Suite("Steps in the ledger")
+struct LedgerStepTests {
+  @Test("a fire is decided once in a pass, and a refused step costs nothing but itself")
+  func once() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    let second: [LedgerWrite] = [mark(999), .wait(waiting(999)), .decide(decision(60, .noop), replacing: nil)]
+    #expect(try await ledger.commit([start(60), second, start(120)]) == [true, false, true])
+    #expect(try await ledger.marks()["etl"]?.instant == fire(120).instant)
+    #expect(try await ledger.waiting().isEmpty)
+    #expect(try await history.decisions(of: "etl", limit: 9) == [decision(120), decision(60)])
+    #expect(try await ledger.commit([[.decide(decision(60, .noop, pass: 2), replacing: nil)]]) == [true])
+  }
+
+  @Test("a run id is taken once, also where the run has ended")
+  func runOnce() async throws {
+    let (ledger, _, _) = try await makeLedger()
+    _ = try await ledger.commit([[.run(run(60))], [.end(fire(60).runID, ending(.succeeded))]])
+    #expect(try await ledger.commit([[.run(run(60))]]) == [false])
+  }
+
+  @Test("a stretch that grows takes the place of its own record alone")
+  func stretch() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    _ = try await ledger.commit([
+      [.decide(decision(120, .paused, first: 60), replacing: nil)],
+      [.decide(decision(180, .paused, first: 60), replacing: fire(120))],
+    ])
+    #expect(try await history.decisions(of: "etl", limit: 9) == [decision(180, .paused, first: 60)])
+    #expect(try await ledger.commit([start(240)]) == [true])
+    #expect(try await ledger.commit([[.decide(decision(240, .paused, first: 60), replacing: fire(180))]]) == [false])
+    #expect(
+      try await history.decisions(of: "etl", limit: 9) == [decision(240), decision(180, .paused, first: 60)])
+  }
+
+  @Test("a start that came to nothing leaves one record that says so, and no run")
+  func corrected() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    _ = try await ledger.commit([start(60)])
+    let correction = LedgerWrite.correct(decision(60, .failedToStart), run: fire(60).runID)
+    #expect(try await ledger.commit([[correction]]) == [true])
+    #expect(try await ledger.openRuns().isEmpty)
+    #expect(try await history.decisions(of: "etl", limit: 9) == [decision(60, .failedToStart)])
+    #expect(try await ledger.commit([[correction]]) == [false])
+  }
+
+  @Test("an outcome that is recorded stays: neither another, nor a correction, nor a withdrawal changes it")
+  func outcomeStays() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    _ = try await ledger.commit([start(60), [.end(fire(60).runID, ending(.succeeded))]])
+    let taken = try await ledger.commit([
+      [.end(fire(60).runID, ending(.crashed))], [.withdraw(fire(60).runID)],
+      [.correct(decision(60, .failedToStart), run: fire(60).runID)],
+    ])
+    #expect(taken == [true, true, false])
+    #expect(try await history.lastRuns()["etl"]?.ending == ending(.succeeded))
+    #expect(try await history.decisions(of: "etl", limit: 9) == [decision(60)])
+  }
+
+  @Test("a request that came to nothing leaves no run")
+  func withdrawn() async throws {
+    let (ledger, _, _) = try await makeLedger()
+    #expect(
+      try await ledger.commit([[.run(run(60))], [.withdraw(fire(60).runID)], [.run(run(60))]]) == [
+        true, true, true,
+      ])
+  }
+
+  @Test("a thousand steps are one transaction: a reader sees all of them or none")
+  func atomic() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    async let committed = ledger.commit((1...1000).map { start($0) })
+    while true {
+      let seen = try await history.decisions(of: "etl", limit: 2000).count
+      #expect(seen == 0 || seen == 1000)
+      if seen != 0 { break }
+    }
+    #expect(try await !committed.contains(false))
   }
 }

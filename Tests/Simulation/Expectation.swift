@@ -73,8 +73,15 @@ struct Expectation {
     advance(to: now)
     let isSame =
       job.isEnabled == new.isEnabled && job.fingerprint == new.fingerprint && job.notBefore == new.notBefore
+    let isEndMoved = job.notAfter != new.notAfter
     job = new
-    if !isSame, new.isEnabled { renew(at: now) }
+    guard new.isEnabled else { return }
+    if !isSame {
+      renew(at: now)
+    } else if isEndMoved {
+      mark.instant = max(mark.instant, now.instant)
+      mark.highest = max(mark.highest, mark.instant)
+    }
   }
 
   /// Nothing before now is made up; ids of an earlier pass stay taken.

@@ -20,7 +20,7 @@ struct SimulationTests {
 
   @Test("a planted bug is found within 200 seeds", arguments: Simulation.PlantedBug.allCases)
   func planted(bug: Simulation.PlantedBug) {
-    let isFound = (1...200).contains { seed in
+    let isFound = (1...200 as ClosedRange<UInt64>).contains { seed in
       var simulation = Simulation(seed: seed, bug: bug)
       return !simulation.run(days: 2, schedules: 3).complaints.isEmpty
     }

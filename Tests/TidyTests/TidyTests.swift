@@ -18,7 +18,6 @@ struct TidyTests {
     [
       "Runner", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand",
       "ControlCommands", "factotum", "factotumd",
-      "factotum", "factotumd",
       "factotumctl",
     ],
   ]

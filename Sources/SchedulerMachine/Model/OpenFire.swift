@@ -19,6 +19,8 @@ public struct OpenFire: Sendable, Hashable {
   public internal(set) var stage: Stage
   /// The instant and the jitter; of a request, when it was made.
   public let plannedStart: Timestamp
+  /// The planned start by the clock since boot: the start deadline counts from it, however the wall clock is set.
+  let plannedSinceBoot: Duration
   public let requestedBy: String?
   public let note: String?
   let retryOf: RunID?
@@ -26,10 +28,10 @@ public struct OpenFire: Sendable, Hashable {
   public let overlap: OverlapPolicy
   /// Who waits for an answer.
   var request: RequestID?
-  /// The time since boot after which it is not started any more; nil for no limit.
-  var deadline: Duration?
   /// The time since boot up to which a constraint that cannot be checked is asked again.
   var lookupDeadline: Duration?
+  /// Why it could not be checked the last time.
+  var lookupFailure: String?
   /// Whether the ledger has a row of its waiting.
   var hasRow = false
   /// Why its runner was asked to stop, where it was.
@@ -48,6 +50,15 @@ public struct OpenFire: Sendable, Hashable {
     switch stage {
     case .starting, .running, .waiting(.maxRuns): true
     case .checking, .waiting: false
+    }
+  }
+
+  /// What it waits for; nil where it does not.
+  var waitReason: WaitReason? {
+    switch stage {
+    case .waiting(let reason): reason
+    case .checking: .lookup
+    case .starting, .running: nil
     }
   }
 

@@ -86,6 +86,11 @@ extension ScheduledJob {
     return earliest.flatMap { found in notAfter.map { found <= $0 } ?? true ? found : nil }
   }
 
+  /// Whether an instant lies between the first and the last that count.
+  func counts(_ instant: Instant) -> Bool {
+    notBefore.map { $0 <= instant } ?? true && notAfter.map { instant <= $0 } ?? true
+  }
+
   /// The last fire not after an instant, and after another; nil where none lies between.
   func latest(after start: Instant, fixedAfter fixed: Instant, through end: Instant) -> Instant? {
     let end = notAfter.map { min($0, end) } ?? end

@@ -19,15 +19,14 @@ struct CatchUpPlan: Equatable {
   private(set) var onTime: Instant?
   /// The instants that are made up, oldest first.
   private(set) var madeUp: [Instant] = []
-
-  /// How late the newest due fire may be without being missed.
-  static let punctuality: Duration = .seconds(60)
+  /// Whether the last stretch may go on: nothing that is kept lies behind it.
+  private var isLastStretchOpen = false
 
   /// Plans for all instants from the first due one through the newest.
   init(from first: Instant, through newest: Instant, in line: DueLine) {
     let pieces = line.pieces(from: first, through: newest)
     let open = pieces.filter { $0.kind == .open }
-    if line.now - Timestamp(newest) <= Self.punctuality, open.last?.last == newest { onTime = newest }
+    if line.isPunctual(newest), open.last?.last == newest { onTime = newest }
     let policy = line.job.catchUp
     switch policy.policy {
     case .none: break
@@ -41,14 +40,16 @@ struct CatchUpPlan: Equatable {
       case .excluded(let label): append(piece, .skipped, .excluded(label: label))
       case .tooOld: append(piece, .missed, .olderThanWindow(policy.window))
       case .open:
-        guard let missed = piece.part(before: kept, in: line) else { continue }
-        append(missed, .missed, Self.reason(policy, kept: kept))
+        let missed = piece.part(before: kept, in: line)
+        if let missed { append(missed, .missed, Self.reason(policy, kept: kept)) }
+        if missed?.last != piece.last { isLastStretchOpen = false }
       }
     }
   }
 
   private mutating func append(_ piece: DueLine.Piece, _ decision: Decision, _ reason: Reason) {
-    if let last = stretches.last, last.decision == decision, last.reason == reason {
+    defer { isLastStretchOpen = true }
+    if isLastStretchOpen, let last = stretches.last, last.decision == decision, last.reason == reason {
       stretches[stretches.count - 1] = Stretch(
         first: last.first, last: piece.last, decision: decision, reason: reason)
     } else {

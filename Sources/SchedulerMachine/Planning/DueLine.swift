@@ -31,6 +31,12 @@ struct DueLine {
   let pauses: PauseGate
   let now: Timestamp
 
+  /// How late the newest due fire may be without being missed.
+  static let punctuality: Duration = .seconds(60)
+
+  /// Whether an instant's planned start lies so little behind that it is late, and not missed.
+  func isPunctual(_ instant: Instant) -> Bool { now - (Timestamp(instant) + job.jitter) <= Self.punctuality }
+
   /// The last undecided instant before another.
   func latest(before instant: Instant) -> Instant? {
     job.latest(after: mark.instant, fixedAfter: mark.highest, through: instant.advanced(bySeconds: -1))
@@ -38,10 +44,12 @@ struct DueLine {
 
   /// All instants from one through another, cut where a pause, an excluded date or the window begins or ends.
   func pieces(from first: Instant, through newest: Instant) -> [Piece] {
+    let window = (now + (.zero - job.catchUp.window)).instant
+    let made = isPunctual(newest) ? min(window, newest) : window
     var pieces: [Piece] = []
     var next: Instant? = first
     while let start = next, start <= newest {
-      let (kind, end) = kind(of: start)
+      let (kind, end) = kind(of: start, windowFrom: made)
       let last = end < newest ? latest(before: end.advanced(bySeconds: 1)) ?? start : newest
       pieces.append(Piece(first: start, last: last, kind: kind))
       next = job.next(after: last, fixedAfter: max(last, mark.highest))
@@ -50,24 +58,23 @@ struct DueLine {
   }
 
   /// What an instant lies in, and the last instant that surely lies in the same.
-  private func kind(of instant: Instant) -> (Piece.Kind, through: Instant) {
+  private func kind(of instant: Instant, windowFrom window: Instant) -> (Piece.Kind, through: Instant) {
     if case .decide(_, let reason) = pauses.answer(to: .cron, at: instant) {
       return (.paused(reason), pauses.end(after: instant))
     }
     let date = job.zone.civil(at: instant).date
     if let label = job.exclusions.label(of: date) {
-      return (.excluded(label: label), start(ofDay: date.daysSinceEpoch + 1).advanced(bySeconds: -1))
+      return (.excluded(label: label), max(instant, last(before: date.daysSinceEpoch + 1)))
     }
-    let excluded = job.exclusions.next(after: date).map { start(ofDay: $0.daysSinceEpoch).advanced(bySeconds: -1) }
+    let excluded = job.exclusions.next(after: date).map { max(instant, last(before: $0.daysSinceEpoch)) }
     let end = excluded ?? Instant(secondsSinceEpoch: .max)
-    let window = (now + (.zero - job.catchUp.window)).instant
     return instant < window ? (.tooOld, min(end, window.advanced(bySeconds: -1))) : (.open, end)
   }
 
-  /// When a local day begins.
-  private func start(ofDay day: Int) -> Instant {
+  /// An instant that surely lies before a local day; the last one where the clock is not changed around it.
+  private func last(before day: Int) -> Instant {
     let local = Int64(day) * 86_400
-    let guess = Instant(secondsSinceEpoch: local - Int64(job.zone.offset(at: Instant(secondsSinceEpoch: local))))
-    return Instant(secondsSinceEpoch: local - Int64(job.zone.offset(at: guess)))
+    let offsets = [local - 86_400, local + 86_400].map { job.zone.offset(at: Instant(secondsSinceEpoch: $0)) }
+    return Instant(secondsSinceEpoch: local - Int64(max(offsets[0], offsets[1])) - 1)
   }
 }
