@@ -4,22 +4,39 @@ import Fires
 import Loading
 import ScheduleFile
 import SchedulerMachine
+import Synchronization
 
 /// Tells what the scheduler decided as events of the journal.
-struct Announcer: Sendable {
-  let state: DaemonState
-  let log: EventLog
+final class Announcer: Sendable {
+  private let state: DaemonState
+  private let log: EventLog
+  private let prune: @Sendable () -> Void
+  /// How many decisions were announced.
+  private let decisions = Atomic<Int>(0)
+
+  /// - Parameter prune: called once for the first decision, and for each thousandth after it.
+  init(state: DaemonState, log: EventLog, prune: @escaping @Sendable () -> Void) {
+    self.state = state
+    self.log = log
+    self.prune = prune
+  }
 
   func announce(_ announcement: Announcement) {
     switch announcement {
+    case .decided, .began:
+      let count = decisions.wrappingAdd(1, ordering: .relaxed).oldValue
+      if count % Daemon.decisionsBetweenPrunings == 0 { prune() }
+    default: break
+    }
+    switch announcement {
     case .decided(let record):
-      log.emit(.fireDecided(origin(of: record.fire), record))
+      log.emit(.fireDecided(origin(of: record.fire, isLast: true), record))
     case .began(let run, let lateness):
       let record = DecisionRecord(
         fire: run.fire, trigger: run.trigger, decision: .started, reason: nil, lateness: lateness,
         decidedAt: run.decidedAt)
       log.emit(.fireDecided(origin(of: run.fire, run.runID), record))
-    case .ended(let run, let ending): log.emit(.runEnded(origin(of: run.fire, run.runID), ending))
+    case .ended(let run, let ending): log.emit(.runEnded(origin(of: run.fire, run.runID, isLast: true), ending))
     case .clockCorrected(let schedule, let remembered):
       log.emit(.clockCorrected(schedule: schedule, remembered: remembered))
     case .nextMoved(let schedule, let old, let new): log.emit(.nextMoved(schedule: schedule, from: old, to: new))
@@ -30,10 +47,12 @@ struct Announcer: Sendable {
     }
   }
 
-  private func origin(of fire: FireID, _ runID: RunID? = nil) -> FireOrigin {
+  /// - Parameter isLast: whether nothing is told of the run any more.
+  private func origin(of fire: FireID, _ runID: RunID? = nil, isLast: Bool = false) -> FireOrigin {
+    let runID = runID ?? fire.runID
     let loaded = state.snapshot.schedules[fire.schedule]
     return FireOrigin(
-      schedule: fire.schedule, scheduledTime: fire.instant, runID: "\(runID ?? fire.runID)",
-      factfile: loaded?.factfilePath, tags: loaded?.schedule.tags ?? [:])
+      schedule: fire.schedule, scheduledTime: fire.instant, runID: "\(runID)",
+      job: state.job(of: runID, isLast: isLast), factfile: loaded?.factfilePath, tags: loaded?.schedule.tags ?? [:])
   }
 }

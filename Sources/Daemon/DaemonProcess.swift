@@ -26,7 +26,8 @@ public enum DaemonProcess {
   public static func run(_ settings: DaemonSettings) async throws(DaemonStartError) {
     SignalWatch.ignore(SIGPIPE)
     signal(SIGCHLD, SIG_DFL)
-    let parts = try await Parts(settings)
+    let (prunings, prune) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let parts = try await Parts(settings, prune: prune)
     let (stops, stop) = AsyncStream.makeStream(of: String.self)
     let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let watch = try starting { try parts.watchSignals(reload: change, stop: stop) }
@@ -35,6 +36,7 @@ public enum DaemonProcess {
     let zones = ZoneWatch(queue: parts.executor.queue) { change.yield() }
     async let work: Void = parts.work.run()
     async let reloads: Void = parts.daemon.reload(after: changes)
+    async let pruned: Void = parts.daemon.prune(after: prunings)
     try await parts.daemon.begin()
     let server = try await listen(settings, parts.daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)
@@ -44,8 +46,10 @@ public enum DaemonProcess {
       break
     }
     change.finish()
+    prune.finish()
     parts.work.finish()
     await reloads
+    await pruned
     await work
     await server.stop()
     await parts.log.finish()
@@ -62,7 +66,7 @@ public enum DaemonProcess {
     let daemon: Daemon
     let scheduling: Scheduling
 
-    init(_ settings: DaemonSettings) async throws(DaemonStartError) {
+    init(_ settings: DaemonSettings, prune: AsyncStream<Void>.Continuation) async throws(DaemonStartError) {
       for (directory, option) in [(settings.state, "--state"), (settings.runtime, "--runtime")] {
         try Self.checkWritable(directory, option)
       }
@@ -85,7 +89,7 @@ public enum DaemonProcess {
         jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
       let work = WorkQueue(state: state, preparation: preparation, runs: runs, inbox: inbox)
       self.work = work
-      let announcer = Announcer(state: state, log: log)
+      let announcer = Announcer(state: state, log: log) { prune.yield() }
       scheduling = Scheduling(
         maxRuns: settings.maxRuns, ledger: ledger, executor: executor,
         services: .init(

@@ -1,11 +1,22 @@
+import Fires
 import Loading
 import Synchronization
 
 /// What was loaded last, for whoever looks: immutable, and replaced as a whole.
 final class DaemonState: Sendable {
   private let current = Mutex(Snapshot())
+  /// The names of the jobs of runs that this daemon prepared, until they end.
+  private let jobs = Mutex<[RunID: String]>([:])
 
   var snapshot: Snapshot { current.withLock { $0 } }
+
+  /// Remembers the name of a run's job, which its factfile and the fire's values make.
+  func remember(job: String, of run: RunID) { jobs.withLock { $0[run] = job } }
+
+  /// The name of a run's job; nil where an earlier daemon prepared it.
+  func job(of run: RunID, isLast: Bool = false) -> String? {
+    jobs.withLock { isLast ? $0.removeValue(forKey: run) : $0[run] }
+  }
 
   /// Puts a snapshot in the place of the one before, which it returns.
   func replace(with snapshot: Snapshot) -> Snapshot {

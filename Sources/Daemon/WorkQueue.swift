@@ -87,6 +87,7 @@ final class WorkQueue: Sendable {
         runID: record.runID.description, scheduledTime: record.fire.instant, reason: record.trigger.rawValue,
         runDirectory: runs.directory(of: record.runID))
       let prepared = try await preparation.prepare(loaded, for: planned)
+      state.remember(job: prepared.job, of: record.runID)
       await runs.start(record, prepared.request, RunProcess(prepared, loaded.schedule))
     } catch {
       inbox.send(.startFailed(record.runID, reason: error.description))

@@ -96,8 +96,13 @@ public struct FactotumdCommand: AsyncParsableCommand {
       try await command.run()
       Glibc.exit(0)
     } catch {
-      await end("factotumd: \(error)", to: .error, status: error is ValidationError ? 2 : 1)
+      await end("factotumd: \(error)", to: .error, status: Self.isFinal(error) ? 2 : 1)
     }
+  }
+
+  /// Whether trying again would not help: systemd then does not.
+  private static func isFinal(_ error: any Error) -> Bool {
+    error is ValidationError || (error as? DaemonStartError)?.isFinal == true
   }
 
   private static func end(_ message: String, to stream: ConsoleWriter.Stream, status: Int32) async -> Never {

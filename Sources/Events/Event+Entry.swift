@@ -42,7 +42,8 @@ extension Event {
   private var priority: JournalEntry.Priority {
     switch self {
     case .fileQuarantined, .entriesLost, .trouble: .error
-    case .problem, .scheduleWarning, .fireLost, .outputLeftOut, .runWarning, .taskWarning, .clockCorrected, .nextMoved: .warning
+    case .problem, .scheduleWarning, .fireLost, .outputLeftOut, .runWarning, .taskWarning, .clockCorrected, .nextMoved:
+      .warning
     case .fireDecided(_, let record):
       record.decision == .failedToStart || record.reason?.isFault == true
         ? .error : record.decision == .missed ? .warning : .information

@@ -7,7 +7,7 @@ extension HostTests {
   struct RunCgroups {
     /// Begins, leaves processes behind that have neither its session nor a parent, and ends when it is told to.
     private static let command = """
-      nohup sleep 1001 >/dev/null 2>&1 & (setsid setsid sleep 1002 >/dev/null 2>&1 &)
+      nohup sleep 1001 >/dev/null 2>&1 & (setsid setsid sleep 1002 >/dev/null 2>&1 &); \
       touch /tmp/begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo finished
       """
 

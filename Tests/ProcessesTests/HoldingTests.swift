@@ -88,9 +88,12 @@ struct HoldingTests {
           try found.onExit(events: Self.events) {}
           if Account.current == 0 {
             let nobody = SpawnRequest.Identity(user: 65534, group: 65534, supplementaryGroups: [])
-            #expect(!ForeignProcess.signalGroup(found.identifier, SIGKILL, as: nobody), "another user's process was killed")
+            #expect(
+              !ForeignProcess.signalGroup(found.identifier, SIGKILL, as: nobody), "another user's process was killed")
           }
-          #expect(ForeignProcess.signalGroup(found.identifier, SIGTERM, as: .init(user: Account.current, group: 0, supplementaryGroups: [])))
+          #expect(
+            ForeignProcess.signalGroup(
+              found.identifier, SIGTERM, as: .init(user: Account.current, group: 0, supplementaryGroups: [])))
         } catch {
           continuation.resume(throwing: error)
         }

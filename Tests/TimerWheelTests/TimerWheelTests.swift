@@ -52,9 +52,10 @@ struct TimerWheelTests {
       wheel.cancel(cancelled)
       wheel.advance(to: 1) { _ in }
       var sum: UInt64 = 0
-      let cost = (0..<5).map { _ in
-        ContinuousClock().measure { for _ in 0..<2000 { sum &+= wheel.nextDeadline ?? 0 } }
-      }.min() ?? .zero
+      let cost =
+        (0..<5).map { _ in
+          ContinuousClock().measure { for _ in 0..<2000 { sum &+= wheel.nextDeadline ?? 0 } }
+        }.min() ?? .zero
       #expect(sum == 10_000 << 30)
       return cost
     }
