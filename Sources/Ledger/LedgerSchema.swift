@@ -21,6 +21,19 @@ enum LedgerSchema {
     }
   }
 
+  /// Opens a file of this version that has no room beside it: a connection that excludes all others does without the
+  /// shared memory that SQLite makes there. Source: SQLite, "Write-Ahead Logging", section 8.
+  ///
+  /// - Throws: `LedgerError` where this does not help.
+  static func readable(_ path: String) throws(LedgerError) -> Database {
+    let database = try Database(path: path)
+    try database.execute("PRAGMA locking_mode = EXCLUSIVE", "be read")
+    guard try formatVersion(database) == version else {
+      throw LedgerError(code: SQLITE_READONLY, action: "be read", reason: "it has an earlier format")
+    }
+    return database
+  }
+
   private static func formatVersion(_ database: Database) throws(LedgerError) -> Int64 {
     var found: Int64 = 0
     try database.run("PRAGMA user_version", [], "read its version") { found = $0.integer(0) }
