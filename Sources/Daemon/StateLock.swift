@@ -14,15 +14,12 @@ enum StateLock {
     while true {
       do {
         return try FileLock(path: "\(directory)/lock")
-      } catch .held where left > 1 {
-        left -= 1
-        await pause(for: interval, on: queue)
-      } catch .held(let path, let holder) {
-        let failure = FileLock.Failure.held(path: path, by: holder)
-        throw DaemonStartError("another daemon uses this state directory: \(failure)")
       } catch {
-        throw DaemonStartError("state directory cannot be locked: \(error)")
+        guard case .held = error else { throw DaemonStartError("state directory cannot be locked: \(error)") }
+        left -= 1
+        guard left > 0 else { throw DaemonStartError("another daemon uses this state directory: \(error)") }
       }
+      await pause(for: interval, on: queue)
     }
   }
 }

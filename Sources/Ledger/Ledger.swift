@@ -73,6 +73,7 @@ public actor Ledger {
     do {
       return try database()
     } catch  where !error.isFromLaterVersion {
+      // Why it could not be opened says more than why it could not be read either.
       guard let database = try? LedgerSchema.readable(path) else { throw error }
       readOnly = database
       return database

@@ -24,14 +24,11 @@ enum LedgerSchema {
   /// Opens a file of this version that has no room beside it: a connection that excludes all others does without the
   /// shared memory that SQLite makes there. Source: SQLite, "Write-Ahead Logging", section 8.
   ///
-  /// - Throws: `LedgerError` where this does not help.
-  static func readable(_ path: String) throws(LedgerError) -> Database {
+  /// - Returns: nil where the file has another version.
+  static func readable(_ path: String) throws(LedgerError) -> Database? {
     let database = try Database(path: path)
     try database.execute("PRAGMA locking_mode = EXCLUSIVE", "be read")
-    guard try formatVersion(database) == version else {
-      throw LedgerError(code: SQLITE_READONLY, action: "be read", reason: "it has an earlier format")
-    }
-    return database
+    return try formatVersion(database) == version ? database : nil
   }
 
   private static func formatVersion(_ database: Database) throws(LedgerError) -> Int64 {

@@ -59,4 +59,30 @@ struct DaemonFaults {
     ])
     #expect(result.status == 0 && result.output == "True\n", "\(result)")
   }
+
+  @Test("a lock that cannot be opened is told as that, and not as another daemon")
+  func lockThatIsNone() async throws {
+    let script = """
+      directory=$(mktemp --directory --tmpdir="$HOME" factotum-lock-XXXXXX); trap 'rm -rf "$directory"' EXIT
+      cd "$directory"; mkdir -p schedules state/lock runtime
+      "$0" --schedules schedules --state state --runtime runtime
+      """
+    let result = try await runCommand(["timeout", "60", "bash", "-c", script, Installation.programs + "/factotumd"])
+    #expect(result.status == 1 && result.errors.hasPrefix("factotumd: state directory cannot be locked: "), "\(result)")
+    #expect(result.errors.hasSuffix("/state/lock' cannot be opened: Is a directory\n"))
+  }
+
+  @Test("a lock that a child of a killed daemon holds for a moment keeps nobody from starting")
+  func lockForAMoment() async throws {
+    let script = """
+      directory=$(mktemp --directory --tmpdir="$HOME" factotum-lock-XXXXXX); trap 'rm -rf "$directory"' EXIT
+      cd "$directory"; mkdir -p schedules state runtime
+      exec 3>state/lock; flock 3; sleep 0.3 & exec 3>&-
+      "$0" --schedules schedules --state state --runtime runtime --log-format text 2>log & daemon=$!
+      until grep -q 'is ready' log; do kill -0 $daemon || break; sleep 0.05; done
+      kill $daemon; wait $daemon; status=$?; cat log; exit $status
+      """
+    let result = try await runCommand(["timeout", "60", "bash", "-c", script, Installation.programs + "/factotumd"])
+    #expect(result.status == 0 && result.output.contains("is ready"), "\(result)")
+  }
 }
