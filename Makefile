@@ -22,7 +22,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench bench-cron build demo fuzz install simulate storm test test-exhaustive packages test-packages
+.PHONY: bench bench-cron bench-daemon build demo fuzz install simulate storm test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -73,12 +73,22 @@ storm: build
 bench: test-packages build
 	@$(call need,gcc libc6-dev ninja-build)
 	@status=0; python3 Tests/Benchmarks/benchmark.py $(BINARIES)/factotum || status=1; \
-	$(MAKE) bench-cron || status=1; exit $$status
+	$(MAKE) bench-cron || status=1; $(MAKE) bench-daemon || status=1; exit $$status
 
 # Beside the engines that Debian has for Go, and those that PyPI has for Python.
 bench-cron: build
 	@$(call need,golang-go golang-github-gorhill-cronexpr-dev golang-github-robfig-cron-dev python3-venv)
 	python3 Tests/Benchmarks/Cron/cron.py $(BINARIES)/CronBenchmark
+
+# Beside Debian's cron, systemd's timers and APScheduler, in a booted host. Takes 20 minutes, on a machine that does nothing else.
+bench-daemon: test-packages build .build/bench/installed
+	@$(call need,gcc libc6-dev cron)
+	$(sudo) python3 Tests/Benchmarks/Daemon/daemon.py $(BINARIES) .build/bench/bin/python
+
+.build/bench/installed: Tests/Benchmarks/Daemon/requirements.txt
+	@$(call need,python3-venv)
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --requirement $< && touch $@
 
 # Ten million expressions and zone files that nobody would write.
 fuzz: packages

@@ -61,6 +61,8 @@ failed:;
 
 void linux_share_memory(void) { mallopt(M_ARENA_MAX, 1); }
 
+void linux_return_memory(void) { malloc_trim(0); }
+
 int linux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int linux_is_subreaper(void) {

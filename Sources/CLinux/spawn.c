@@ -19,7 +19,7 @@ enum { STACK_SIZE = 64 * 1024, KEPT = 3, RECORD = 4, FIRST_FREE_DESCRIPTOR = 5 }
 
 struct child {
   const linux_spawn_request *request;
-  int error, step;
+  int error, step, is_in_cgroup;
 };
 
 // Moves the parent's descriptors to where the child wants them, and closes all others. Those that lie where another is
@@ -104,8 +104,17 @@ static void record_failure(int descriptor, int step, int error) {
   (void)ignored;
 }
 
-// Moves the calling process, whatever its number is.
-static int enter_cgroup(int descriptor) { return write(descriptor, "0", 1) == 1 ? 0 : -1; }
+// Moves the calling process, whatever its number is. The kernel may take 6 ms for it: it waits until no processor can be
+// in the midst of a fork. A child that begins in its group has no need of it.
+static int enter_cgroup(int directory) {
+  int entrance = openat(directory, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+  if (entrance < 0) return -1;
+  ssize_t written = write(entrance, "0", 1);
+  int error = errno;
+  close(entrance);
+  errno = error;
+  return written == 1 ? 0 : -1;
+}
 
 // The kernel keeps the parent's value apart although the memory is shared: it knows a vfork when it sees one.
 static int adjust_oom_score(int adjustment) {
@@ -199,7 +208,7 @@ static int run_child(void *argument) {
   umask(request->file_mask);
   int record = request->record_descriptor;
   child->step = LINUX_SPAWN_CGROUP;
-  if (request->cgroup_descriptor >= 0 && enter_cgroup(request->cgroup_descriptor) != 0) goto failed;
+  if (request->cgroup_directory >= 0 && !child->is_in_cgroup && enter_cgroup(request->cgroup_directory) != 0) goto failed;
   child->step = LINUX_SPAWN_NICE;
   if (request->sets_nice && setpriority(PRIO_PROCESS, 0, request->nice) != 0) goto failed;
   child->step = LINUX_SPAWN_OOM_SCORE;
@@ -231,8 +240,48 @@ failed:
 static pthread_mutex_t stack_lock = PTHREAD_MUTEX_INITIALIZER;
 static char *stack;
 
-// Runs `body` in a child on borrowed memory and returns once it has executed a program or ended.
-static int clone_borrowing(int (*body)(void *), void *argument, int *pidfd) {
+// The kernel's struct clone_args.
+struct clone_order {
+  uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+
+enum { BORROWING = CLONE_VM | CLONE_VFORK | CLONE_PIDFD };
+
+// As clone(2), in a cgroup from the beginning; glibc has no call for it. Fails with ENOSYS where that is not known.
+static int clone_into_cgroup(int directory, int (*body)(void *), void *argument, int *pidfd) {
+  struct clone_order order = {
+      .flags = BORROWING | 0x200000000ULL /* CLONE_INTO_CGROUP */,
+      .pidfd = (uintptr_t)pidfd,
+      .exit_signal = SIGCHLD,
+      .stack = (uintptr_t)stack,
+      .stack_size = STACK_SIZE,
+      .cgroup = (uint64_t)directory,
+  };
+  long result = -ENOSYS;
+  // The child has another stack, on which nothing of this function is: it calls the body, which does not return.
+#if defined __x86_64__
+  __asm__ volatile("syscall\n\ttest %%rax, %%rax\n\tjnz 1f\n\t"
+                   "xor %%ebp, %%ebp\n\tmov %[argument], %%rdi\n\tcall *%[body]\n\thlt\n1:"
+                   : "=a"(result)
+                   : "a"(SYS_clone3), "D"(&order), "S"(sizeof order), [body] "r"(body), [argument] "r"(argument)
+                   : "rcx", "r11", "memory", "cc");
+#elif defined __aarch64__
+  register long number __asm__("x8") = SYS_clone3, size __asm__("x1") = sizeof order;
+  register void *first __asm__("x0") = &order;
+  __asm__ volatile("svc #0\n\tcbnz x0, 1f\n\tmov x29, xzr\n\tmov x0, %[argument]\n\tblr %[body]\n\tbrk #0\n1:"
+                   : "+r"(first)
+                   : "r"(number), "r"(size), [body] "r"(body), [argument] "r"(argument)
+                   : "x30", "memory", "cc");
+  result = (long)first;
+#endif
+  if (result >= 0) return (int)result;
+  errno = (int)-result;
+  return -1;
+}
+
+// Runs `body` in a child on borrowed memory and returns once it has executed a program or ended; `directory` is the
+// cgroup that it begins in, or -1.
+static int clone_borrowing(int (*body)(void *), void *argument, int directory, int *pidfd) {
   pthread_mutex_lock(&stack_lock);
   if (!stack) {
     char *made = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -246,7 +295,8 @@ static int clone_borrowing(int (*body)(void *), void *argument, int *pidfd) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  int pid = clone(body, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, argument, pidfd);
+  int pid = directory < 0 ? clone(body, stack + STACK_SIZE, BORROWING | SIGCHLD, argument, pidfd)
+                          : clone_into_cgroup(directory, body, argument, pidfd);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_mutex_unlock(&stack_lock);
@@ -258,7 +308,13 @@ linux_spawn_result linux_spawn(const linux_spawn_request *request) {
   struct child child = {.request = request};
   pthread_once(&inherited_once, find_inherited);
   int pidfd = -1;
-  int pid = clone_borrowing(run_child, &child, &pidfd);
+  child.is_in_cgroup = request->cgroup_directory >= 0;
+  int pid = clone_borrowing(run_child, &child, request->cgroup_directory, &pidfd);
+  if (pid < 0 && child.is_in_cgroup && errno != EAGAIN && errno != ENOMEM) {
+    // A kernel before 5.7, a filter of system calls, or a group that lets nobody in: the child finds out which.
+    child.is_in_cgroup = 0;
+    pid = clone_borrowing(run_child, &child, -1, &pidfd);
+  }
   if (pid < 0) return (linux_spawn_result){.pid = -1, .pidfd = -1, .error = errno, .step = LINUX_SPAWN_CLONE};
   if (child.error == 0) return (linux_spawn_result){.pid = pid, .pidfd = pidfd};
   linux_wait(pidfd);
@@ -283,7 +339,7 @@ static int run_group_signal(void *argument) {
 int linux_signal_group_as(int group, int signal, uint32_t user, uint32_t user_group) {
   struct group_signal order = {.group = group, .signal = signal, .user = user, .user_group = user_group};
   int pidfd = -1;
-  if (clone_borrowing(run_group_signal, &order, &pidfd) < 0) return errno;
+  if (clone_borrowing(run_group_signal, &order, -1, &pidfd) < 0) return errno;
   linux_wait(pidfd);
   close(pidfd);
   return order.error;

@@ -31,6 +31,7 @@ extension Daemon {
     await scheduling.handle(.began(beginning))
     await runs.watchAdopted()
     emit(await ReloadAnswer(from: Snapshot(), to: state.snapshot), since: Snapshot(), isFirst: true)
+    UnusedMemory.giveBack()
   }
 
   /// A ledger that cannot be opened keeps nobody from starting: the job that makes room may be one of ours.
@@ -47,7 +48,7 @@ extension Daemon {
   }
 
   private func beginning() async -> Beginning {
-    var beginning = Beginning(jobs: jobs())
+    var beginning = Beginning(jobs: jobs(since: Snapshot()))
     beginning.marks = await remembered { try await $0.marks() } ?? [:]
     beginning.waiting = await remembered { try await $0.waiting() } ?? []
     beginning.pauses = await remembered { try await $0.pauses() } ?? []

@@ -73,16 +73,19 @@ public actor Daemon {
       after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
     let earlier = state.replace(with: loaded)
     if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
-    await scheduling.handle(.loaded(jobs()))
+    await scheduling.handle(
+      .loaded(jobs(since: earlier), removed: earlier.schedules.keys.filter { loaded.schedules[$0]?.zone == nil }))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
     emit(answer, since: earlier, isFirst: false)
+    UnusedMemory.giveBack()
     return answer
   }
 
-  /// The loaded schedules as the scheduler wants them.
-  func jobs() -> [ScheduledJob] {
-    let machine = MachineIdentity.current
-    return state.snapshot.schedules.values.compactMap { $0.job(on: machine) }.sorted { $0.name < $1.name }
+  /// What is loaded and was not loaded before, as the scheduler wants it, in the order of the names.
+  func jobs(since earlier: Snapshot) -> [ScheduledJob] {
+    let loaded = state.snapshot
+    return loaded.schedules.filter { earlier.schedules[$0] !== $1 }.sorted { $0.key < $1.key }
+      .compactMap { $0.value.job(on: loaded.machineIdentity) }
   }
 
   /// Has the ledger remember the text of each file as it last was good.

@@ -41,8 +41,8 @@ extension Daemon {
     for path in loaded.ignored where !earlier.ignored.contains(path) {
       log.emit(.scheduleWarning(schedule: nil, text: "\(path): warning: ignored, its name does not end in .toml"))
     }
-    for (name, schedule) in loaded.schedules.sorted(by: { $0.key < $1.key }) where schedule.schedule.isEnabled {
-      if earlier.schedules[name] === schedule { continue }
+    let news = loaded.schedules.filter { earlier.schedules[$0] !== $1 && $1.schedule.isEnabled }
+    for (name, schedule) in news.sorted(by: { $0.key < $1.key }) {
       let losses = schedule.zone.map { zone in
         schedule.schedule.cron.compactMap { $0.loss(after: Clock.now.instant, in: zone) }
       }

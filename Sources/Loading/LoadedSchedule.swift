@@ -18,12 +18,12 @@ public final class LoadedSchedule: Sendable {
   /// Local dates on which nothing fires.
   public let excludedDates: ExcludedDates
   /// What the checks were made with.
-  let basis: ScheduleCheck.Basis
+  let basis: ScheduleCheck.SharedBasis
 
   init(
     entry: ScheduleCatalog.Entry, zone: (name: String, rules: TimeZoneRules?), problem: String?,
     warnings: [ScheduleWarning],
-    excludedDates: ExcludedDates, basis: ScheduleCheck.Basis
+    excludedDates: ExcludedDates, basis: ScheduleCheck.SharedBasis
   ) {
     self.entry = entry
     zoneName = zone.name

@@ -28,6 +28,13 @@ struct ScheduleCheck: Sendable {
     }
   }
 
+  /// One copy of what many schedules were checked with.
+  final class SharedBasis: Sendable {
+    let basis: Basis
+
+    init(_ basis: Basis) { self.basis = basis }
+  }
+
   /// Schedules that share a factfile and read it as the same user.
   struct Group: Sendable {
     /// nil where the user is not known.
@@ -54,12 +61,14 @@ struct ScheduleCheck: Sendable {
   /// Checks schedules, those again of which something changed.
   func check(_ group: Group) -> GroupResult {
     var factfile = group.key.map { SharedFactfile($0, earlier: earlier.factfiles[$0], trust) }
-    let schedules = group.entries.map { entry, account in check(entry, account, &factfile) }
+    var basis: SharedBasis?
+    let schedules = group.entries.map { entry, account in check(entry, account, &factfile, &basis) }
     return GroupResult(schedules: schedules, state: factfile?.readableState)
   }
 
   private func check(
-    _ entry: ScheduleCatalog.Entry, _ account: Result<Account, StartFailure>, _ factfile: inout SharedFactfile?
+    _ entry: ScheduleCatalog.Entry, _ account: Result<Account, StartFailure>, _ factfile: inout SharedFactfile?,
+    _ shared: inout SharedBasis?
   ) -> LoadedSchedule {
     let before = earlier.schedules[entry.schedule.name]
     let zone = zones.entry(entry.schedule.timezone)
@@ -72,7 +81,9 @@ struct ScheduleCheck: Sendable {
       directoryProblem: directories.problem(of: directory), excludedDates: excluded, dateProblems: dates.problems,
       unresolved: unresolved.isEmpty ? [] : entry.schedule.constraints.filter(unresolved.contains),
       day: now.instant.secondsSinceEpoch / 86_400)
-    if let before, before.entry === entry, zone.isUnchanged, before.basis == basis { return before }
+    if let before, before.entry === entry, zone.isUnchanged, before.basis.basis == basis { return before }
+    let kept = shared.flatMap { $0.basis == basis ? $0 : nil } ?? SharedBasis(basis)
+    shared = kept
 
     let lacksIdentity = entry.schedule.lacksMachineIdentity
     let rules = lacksIdentity ? nil : zone.rules
@@ -92,7 +103,7 @@ struct ScheduleCheck: Sendable {
     }
     return LoadedSchedule(
       entry: entry, zone: (zone.name, rules), problem: problems.isEmpty ? nil : problems.joined(separator: "; "),
-      warnings: warnings, excludedDates: excluded, basis: basis)
+      warnings: warnings, excludedDates: excluded, basis: kept)
   }
 
   private func checkFactfile(

@@ -16,7 +16,8 @@ public struct Snapshot: Sendable {
   let files: [String: FileIdentity]
   let factfiles: [FactfileKey: FactfileState]
   let zones: [String: TimeZoneRules]
-  let machineIdentity: String?
+  /// The machine's identity, by which values and delays are drawn; nil where it has none.
+  public let machineIdentity: String?
 
   /// Nothing was loaded yet.
   public init() {

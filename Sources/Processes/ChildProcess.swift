@@ -95,7 +95,7 @@ public final class ChildProcess {
                   record_label: label, changes_identity: request.identity == nil ? 0 : 1,
                   user: request.identity?.user ?? 0, group: request.identity?.group ?? 0,
                   supplementary_groups: groups.baseAddress, supplementary_group_count: groups.count,
-                  cgroup_descriptor: request.cgroup ?? -1, file_mask: attributes.fileMask,
+                  cgroup_directory: request.cgroup ?? -1, file_mask: attributes.fileMask,
                   sets_nice: attributes.nice == nil ? 0 : 1, nice: attributes.nice ?? 0,
                   sets_oom_score: attributes.oomScoreAdjustment == nil ? 0 : 1,
                   oom_score: attributes.oomScoreAdjustment ?? 0, limits: limits.baseAddress, limit_count: limits.count)

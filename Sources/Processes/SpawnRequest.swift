@@ -71,7 +71,7 @@ public struct SpawnRequest: Sendable {
   /// As whom it runs, nil for as whom the parent does.
   public var identity: Identity?
   public var attributes = Attributes()
-  /// The open `cgroup.procs` of the cgroup that it enters before anything else, nil for the parent's cgroup.
+  /// The open directory of the cgroup that it belongs to from the beginning, nil for the parent's cgroup.
   public var cgroup: Int32?
 
   /// Describes a process.

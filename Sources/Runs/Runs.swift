@@ -114,8 +114,8 @@ extension Runs {
     let run = ActiveRun(id, identity: process.identity, cgroup: cgroups?.child(id.description))
     do {
       try run.cgroup?.make()
-      let entrance = try run.cgroup?.openEntrance()
-      defer { if let entrance { close(entrance) } }
+      let cgroup = try run.cgroup?.openDirectory()
+      defer { if let cgroup { close(cgroup) } }
       let input = try SealedMemory.descriptor(holding: Array(request.text.utf8))
       defer { close(input) }
       // Before the daemon itself lets go of the lock: so it is told once, when nobody holds it.
@@ -123,7 +123,7 @@ extension Runs {
       var spawn = spawnRequest(process, input: input)
       spawn.keptDescriptor = opened.lock.descriptor
       spawn.record = .init(descriptor: opened.record, label: RunnerRecord.label)
-      spawn.cgroup = entrance
+      spawn.cgroup = cgroup
       let child = try ChildProcess(spawn, events: loop.events) { [self] exit in
         assumeIsolated { $0.runnerEnded(id, exit.status) }
       }

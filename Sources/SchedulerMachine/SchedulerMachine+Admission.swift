@@ -13,7 +13,7 @@ extension SchedulerMachine {
   ) {
     guard let entry = entries[fire.schedule] else { return }
     // The record of a stretch must not grow around it.
-    if let last = entry.stretch?.fire, trigger.isFire, fire > last { entries[fire.schedule]?.stretch = nil }
+    if let last = stretches[fire.schedule]?.fire, trigger.isFire, fire > last { stretches[fire.schedule] = nil }
     sequence += 1
     let id = trigger == .backfill ? step.run ?? fire.runID : fire.runID
     let ahead = plannedStart - now.wall

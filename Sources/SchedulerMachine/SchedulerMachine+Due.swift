@@ -52,7 +52,7 @@ extension SchedulerMachine {
     arm(name)
     for stretch in plan.stretches {
       // What goes before the first stretch stands between it and the record before.
-      if stretch.first != first { entries[name]?.stretch = nil }
+      if stretch.first != first { stretches[name] = nil }
       record(stretch, name, entry, &steps, now)
     }
     let isHeld = entry.job.overlap != .allow && entry.job.catchUp.policy == .all
@@ -82,7 +82,7 @@ extension SchedulerMachine {
     var record = DecisionRecord(
       fire: fire, first: stretch.first, trigger: .cron, decision: stretch.decision, reason: stretch.reason,
       lateness: lateness, decidedAt: now.wall)
-    let earlier = entries[name]?.stretch
+    let earlier = stretches[name]
     let isLonger =
       stretch.decision != .missed && earlier?.decision == stretch.decision && earlier?.reason == stretch.reason
       && earlier?.fire.pass == fire.pass
@@ -92,7 +92,7 @@ extension SchedulerMachine {
     } else {
       steps.append([.decide(record, replacing: nil)], [.announce(.decided(record))])
     }
-    entries[name]?.stretch = stretch.decision == .missed ? nil : record
+    stretches[name] = stretch.decision == .missed ? nil : record
   }
 
   /// The wall clock was set: what it skipped is caught up or passed over, what it shows again is another pass.
@@ -113,7 +113,7 @@ extension SchedulerMachine {
       if isCorrection { mark.highest = now.instant }
       guard mark != entry.mark else { continue }
       entries[name]?.mark = mark
-      entries[name]?.stretch = nil
+      stretches[name] = nil
       steps.append([.mark(schedule: name, mark)])
       arm(name)
     }

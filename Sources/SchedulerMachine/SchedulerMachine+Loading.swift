@@ -72,7 +72,7 @@ extension SchedulerMachine {
     if let earlier { mark.pass = earlier.instant > now.instant ? earlier.pass + 1 : earlier.pass }
     retired[name] = nil
     entries[name]?.mark = mark
-    entries[name]?.stretch = nil
+    stretches[name] = nil
     steps.append([.mark(schedule: name, mark)])
     arm(name)
   }
@@ -111,13 +111,12 @@ extension SchedulerMachine {
     }
   }
 
-  /// Puts the schedules in the place of those that were there; what came due before is decided under the old ones.
-  mutating func load(_ jobs: [ScheduledJob], _ steps: inout Steps, _ now: Now) {
+  /// Puts schedules in the place of those that were there, and takes others away; what came due before is decided under the
+  /// old ones.
+  mutating func load(_ jobs: [ScheduledJob], _ removed: [String], _ steps: inout Steps, _ now: Now) {
     guard !isStopping else { return }
     wake(&steps, now)
-    var gone = Set(entries.keys)
     for job in jobs {
-      gone.remove(job.name)
       guard let entry = entries[job.name], entry.job.isEnabled else {
         entries[job.name] = Entry(job: job, mark: Mark(now, job))
         if job.isEnabled { planAnew(job.name, retired[job.name], &steps, now) }
@@ -126,9 +125,10 @@ extension SchedulerMachine {
       guard entry.job != job else { continue }
       change(job, from: entry, &steps, now)
     }
-    for name in gone.sorted() {
+    for name in removed.sorted() {
       if let timer = entries[name]?.timer { fires.cancel(timer) }
       if let entry = entries.removeValue(forKey: name), entry.job.isEnabled { retire(name, entry.mark, &steps) }
+      stretches[name] = nil
       closeWaiting(of: name, .scheduleRemoved, &steps, now)
     }
     releaseQueue(&steps, now)

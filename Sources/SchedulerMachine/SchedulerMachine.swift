@@ -12,12 +12,27 @@ public struct SchedulerMachine: Sendable {
 
   /// One schedule that fires.
   struct Entry: Sendable {
-    var job: ScheduledJob
+    /// On the heap: a table of a hundred thousand has room for twice as many.
+    private var description: Description
     var mark: Mark
     var next: Instant?
     var timer: TimerHandle?
-    /// The last record of fires that were paused or excluded, which the next such fire makes longer.
-    var stretch: DecisionRecord?
+
+    var job: ScheduledJob {
+      get { description.job }
+      set { description = Description(newValue) }
+    }
+
+    init(job: ScheduledJob, mark: Mark) {
+      description = Description(job)
+      self.mark = mark
+    }
+
+    private final class Description: Sendable {
+      let job: ScheduledJob
+
+      init(_ job: ScheduledJob) { self.job = job }
+    }
   }
 
   /// What a wait on the clock since boot ends with.
@@ -30,6 +45,8 @@ public struct SchedulerMachine: Sendable {
 
   let maxRuns: Int
   var entries: [String: Entry] = [:]
+  /// The last record of fires that were paused or excluded, by schedule, which the next such fire makes longer.
+  var stretches: [String: DecisionRecord] = [:]
   /// How far schedules came that are gone or disabled.
   var retired: [String: Mark] = [:]
   var fires = TimerWheel<String>()
@@ -60,7 +77,7 @@ public struct SchedulerMachine: Sendable {
     var steps = Steps()
     switch event {
     case .began(let beginning): begin(beginning, &steps, now)
-    case .loaded(let jobs): load(jobs, &steps, now)
+    case .loaded(let jobs, let removed): load(jobs, removed, &steps, now)
     case .woke: wake(&steps, now)
     case .clockStepped(let distance): step(by: distance, &steps, now)
     case .constraintAnswered(let id, let answer): take(answer, for: id, &steps, now)
@@ -98,7 +115,8 @@ extension SchedulerMachine {
 
   /// The first of them; of several at the same instant the first by name.
   public var firstFire: (schedule: String, instant: Instant)? {
-    upcoming.min { ($0.next, $0.schedule) < ($1.next, $1.schedule) }.map { ($0.schedule, $0.next) }
+    guard let instant = fires.nextDeadline, let schedule = fires.nextPayloads.min() else { return nil }
+    return (schedule, Instant(secondsSinceEpoch: Int64(clamping: instant)))
   }
 
   /// The next instant of a schedule.

@@ -76,6 +76,12 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
     firstList.map { lists[$0].isStale ? earliest(in: $0) : lists[$0].earliest }
   }
 
+  /// What the timers with the earliest deadline carry, in no order; looks at the timers of one slot.
+  public var nextPayloads: [Payload] {
+    guard let list = firstList, let deadline = nextDeadline else { return [] }
+    return timers(in: list).compactMap { nodes[$0].deadline == deadline ? nodes[$0].payload : nil }
+  }
+
   /// Moves on to a tick and hands over what came due, by deadline and then in the order of insertion.
   ///
   /// A tick earlier than the wheel's takes the wheel back, because the clock was; then nothing comes due.
@@ -113,14 +119,14 @@ extension TimerWheel {
     return occupied.firstIndex { $0 != 0 }.map { $0 * 64 + occupied[$0].trailingZeroBitCount }
   }
 
-  private func earliest(in list: Int) -> UInt64 {
-    var earliest: UInt64 = .max
-    var index = lists[list].head
-    while index >= 0 {
-      earliest = min(earliest, nodes[Int(index)].deadline)
-      index = nodes[Int(index)].next
+  private func earliest(in list: Int) -> UInt64 { timers(in: list).lazy.map { nodes[$0].deadline }.min() ?? .max }
+
+  private func timers(in list: Int) -> some Sequence<Int> {
+    Swift.sequence(state: lists[list].head) { index in
+      guard index >= 0 else { return nil }
+      defer { index = nodes[Int(index)].next }
+      return Int(index)
     }
-    return earliest
   }
 
   /// Empties a list, and hands over what was in it.

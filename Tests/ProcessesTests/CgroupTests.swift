@@ -36,6 +36,6 @@ struct CgroupTests {
     #expect(cgroup.children.isEmpty)
     #expect(cgroup.child("a").name == "a")
     #expect(throws: SystemError.self) { try cgroup.make() }
-    #expect(throws: SystemError.self) { try cgroup.openEntrance() }
+    #expect(throws: SystemError.self) { try cgroup.openDirectory() }
   }
 }

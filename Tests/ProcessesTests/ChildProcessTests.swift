@@ -71,6 +71,27 @@ struct ChildProcessTests {
     #expect(try await run("exit \(code)").exit.status == .exited(code: code))
   }
 
+  @Test("enters its cgroup by itself where the kernel does not let it begin there, or says why it cannot")
+  func cgroup() async throws {
+    // No kernel lets a child begin in an ordinary directory.
+    var template = Array("/tmp/factotum-cgroup-XXXXXX".utf8CString)
+    unsafe mkdtemp(&template)
+    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let directory = try Cgroup(path: path).openDirectory()
+    defer {
+      close(directory)
+      unsafe unlink("\(path)/cgroup.procs")
+      unsafe rmdir(path)
+    }
+    await #expect {
+      _ = try await run("exit 0") { $0.cgroup = directory }
+    } throws: {
+      "\($0)" == "'/bin/sh' could not enter its cgroup: No such file or directory"
+    }
+    close(unsafe open("\(path)/cgroup.procs", O_WRONLY | O_CREAT, 0o600))
+    #expect(try await run("cat \(path)/cgroup.procs") { $0.cgroup = directory }.output == "0")
+  }
+
   @Test("reports the signal that kills it")
   func killed() async throws {
     #expect(try await run("kill -9 $$").exit.status == .signaled(number: SIGKILL))

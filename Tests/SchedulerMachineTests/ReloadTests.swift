@@ -80,7 +80,7 @@ struct ReloadTests {
     let jobs = isRemoved ? [other] : [other, etl]
     // The same where the daemon was down when the file was edited.
     var down = line
-    #expect(line.handle(.loaded(jobs)) == ["missed etl 13:00: \(why)"])
+    #expect(line.handle(.loaded(jobs, removed: isRemoved ? ["etl"] : [])) == ["missed etl 13:00: \(why)"])
     #expect(down.restart(jobs: jobs) == ["missed etl 13:00: \(why)"])
     #expect(line.ledger.waiting.isEmpty && down.ledger.waiting.isEmpty)
   }

@@ -86,8 +86,9 @@ struct Timeline {
   }
 
   mutating func reload(_ jobs: ScheduledJob...) -> [String] {
+    let removed = Set(self.jobs.map(\.name)).subtracting(jobs.map(\.name))
     self.jobs = jobs
-    return handle(.loaded(jobs))
+    return handle(.loaded(jobs, removed: removed.sorted()))
   }
 
   /// The wall clock is set by so many seconds.

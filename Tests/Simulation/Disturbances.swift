@@ -64,7 +64,7 @@ extension Simulation {
     renew(name)
     guard let job = jobs[name] else { return }
     expectations[name]?.replaced(by: job, at: now.wall)
-    handle(.loaded(jobs.values.sorted { $0.name < $1.name }))
+    handle(.loaded(random.once(in: 2) ? [job] : jobs.values.sorted { $0.name < $1.name }, removed: []))
   }
 
   private mutating func setClock() {
@@ -113,7 +113,7 @@ extension Simulation {
       jobs[name]?.isEnabled = false
       if let job = jobs[name] { expectations[name]?.replaced(by: job, at: now.wall) }
     }
-    if machine != nil { handle(.loaded(jobs.values.sorted { $0.name < $1.name })) }
+    if machine != nil { handle(.loaded(jobs.values.sorted { $0.name < $1.name }, removed: [])) }
   }
 
   /// Whether nothing is open any more.

@@ -18,6 +18,20 @@ struct TimerWheelTests {
     #expect(wheel.nextDeadline == nil)
   }
 
+  @Test("tells what comes due next, on whatever level it lies")
+  func nextPayloads() {
+    var wheel = TimerWheel<String>(now: 1_795_000_000)
+    #expect(wheel.nextPayloads.isEmpty)
+    for (distance, name) in [(5000, "c"), (4999, "a"), (4999, "b"), (90_000, "d")] {
+      _ = wheel.insert(deadline: 1_795_000_000 + UInt64(distance), payload: name)
+    }
+    #expect(wheel.nextPayloads.sorted() == ["a", "b"])
+    wheel.advance(to: 1_795_004_999) { _ in }
+    #expect(wheel.nextPayloads == ["c"])
+    wheel.advance(to: 1_795_005_000) { _ in }
+    #expect(wheel.nextPayloads == ["d"])
+  }
+
   @Test("an old handle does not cancel the timer that took its place")
   func staleHandle() {
     var wheel = TimerWheel<Int>()

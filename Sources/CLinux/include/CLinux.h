@@ -30,7 +30,7 @@ typedef struct {
   uint32_t user, group;
   const uint32_t *_Nullable supplementary_groups;
   size_t supplementary_group_count;
-  int cgroup_descriptor;  // a cgroup.procs through which the child enters its cgroup first of all, or -1
+  int cgroup_directory;  // the open directory of the cgroup that the child belongs to from the beginning, or -1
   uint32_t file_mask;     // its umask
   int sets_nice, nice;
   int sets_oom_score, oom_score;
@@ -115,6 +115,9 @@ int linux_sealed_memory(const void *bytes, size_t count);
 
 // Has all threads allocate from one place, as the first one does.
 void linux_share_memory(void);
+
+// Gives memory that is not used any more back to the system.
+void linux_return_memory(void);
 
 // Makes this process the parent of whatever its descendants leave behind; and whether it is.
 

@@ -25,14 +25,12 @@ public struct Cgroup: Hashable, Sendable {
     }
   }
 
-  /// Opens the file through which a process enters; the caller closes it.
-  public func openEntrance() throws(SystemError) -> Int32 {
-    let descriptor = unsafe open(entrance, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemError("'\(entrance)' cannot be opened") }
+  /// Opens its directory, for a process that is to begin in it; the caller closes it.
+  public func openDirectory() throws(SystemError) -> Int32 {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError("cgroup '\(path)' cannot be opened") }
     return descriptor
   }
-
-  private var entrance: String { "\(path)/cgroup.procs" }
 
   /// The file that changes when the last process leaves.
   public var eventsPath: String { "\(path)/cgroup.events" }

@@ -5,8 +5,8 @@ public import Fires
 public enum SchedulerEvent: Sendable {
   /// The daemon begins: what was loaded, what the ledger remembers, what became of runs meanwhile.
   case began(Beginning)
-  /// The schedules were read again; they replace all that were there.
-  case loaded([ScheduledJob])
+  /// The schedules were read again: those that are new or may have changed, and the names of those that are gone.
+  case loaded([ScheduledJob], removed: [String])
   /// An armed time has come, or may have.
   case woke
   /// The wall clock was set, by this much.

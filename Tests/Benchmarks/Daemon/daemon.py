@@ -1,0 +1,114 @@
+"""Measures factotumd: lateness beside its peers, and what schedules cost; prints a table and writes the figures and their plot.
+
+    daemon.py PROGRAMS PYTHON [NAME...]
+
+PYTHON is an interpreter that has APScheduler and matplotlib. Names: lateness, burst, scale. Where all are measured, figures.json
+and figures.svg beside this program are written anew. Ends with status 1 where a promise of the issue is broken.
+"""
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+import scale
+from host import Host, here
+from peers import APScheduler, Cron, Factotum, SystemdTimers
+
+programs, python = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+SECONDS = 60
+BURST = 1000
+broken = []
+figures = {"machine": f"{os.cpu_count()} processors, Linux {platform.release()}", "date": time.strftime("%Y-%m-%d")}
+
+
+def promise(name, value, limit):
+    kept = value <= limit
+    print(f"  {'kept  ' if kept else 'BROKEN'} {name}: {value:.3g} (at most {limit})", flush=True)
+    if not kept:
+        broken.append(name)
+
+
+def quantile(values, part):
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def row(name, late):
+    """One line about how late something was, in ms."""
+    print(f"  {name:28}{quantile(late, 0.5):10.2f}{quantile(late, 0.99):10.2f}{max(late):10.2f}   {len(late)}", flush=True)
+
+
+def heading():
+    print(f"  {'ms late':28}{'p50':>10}{'p99':>10}{'max':>10}   commands")
+
+
+def lateness():
+    """One fire a second, nothing else: from the instant to the moment at which what is started begins to execute."""
+    found = {}
+    with Host() as host:
+        for peer in (Factotum(host), SystemdTimers(host), APScheduler(host, python), Cron(host)):
+            begin = int(time.time()) + 5 + 0.5
+            moments = peer.each_second(begin, begin + SECONDS)
+            found[peer.name] = [moment % 1 * 1000 for moment in moments]
+    heading()
+    for name, late in found.items():
+        row(name, late)
+    figures["lateness"] = found
+    for name in ("systemd timers", "APScheduler", "cron"):
+        ratios = [quantile(found["factotum"], part) / quantile(found[name], part) for part in (0.5, 0.99)]
+        print(f"  factotum against {name}: p50 {ratios[0]:.2f}, p99 {ratios[1]:.2f}")
+
+
+def burst():
+    """A thousand commands due at the same second: from the instant to the moment at which each begins to execute."""
+    found = {}
+    with Host() as host:
+        factotum = Factotum(host)
+        for peer in (factotum, SystemdTimers(host), Cron(host)):
+            instant = (time.time() + 20) // 60 * 60 + 60
+            found[peer.name] = [(moment - instant) * 1000 for moment in peer.at_once(BURST, instant)]
+            if peer is factotum:
+                found["factotum, runners"] = [(moment - instant) * 1000 for moment in factotum.runners]
+    heading()
+    for name, late in found.items():
+        row(name, late)
+    figures["burst"] = found
+    figures["daemon_cpu_ms_per_run"] = factotum.cpu_per_run
+    promise("ms of the daemon's CPU for a run", factotum.cpu_per_run, 0.5)
+
+
+def measure_scale():
+    """What schedules cost."""
+    figures["scale"] = points = {}
+    for count in (100, 1000, 10_000, 100_000):
+        load, resident, peak = scale.resident(programs, count)
+        event = statistics.median(scale.event(programs, count) for _ in range(3))
+        points[count] = {"load_s": load, "resident_mb": resident, "peak_mb": peak, "event_us": event}
+        print(f"  {count:7} schedules: load {load:.2f} s, {resident:.0f} MB (at most {peak:.0f}), {event:.0f} µs of CPU for a fire",
+              flush=True)
+    found = scale.reloads(programs, 99_999)
+    figures["reload"] = found
+    figures["wakeups_in_60_s"] = scale.idle(programs, 100_000, 60)
+    promise("MB with 10 000 schedules", points[10_000]["resident_mb"], 40)
+    promise("MB with 100 000 schedules", points[100_000]["resident_mb"], 250)
+    promise("MB after reloads", found["resident_mb"], 250)
+    promise("s to load 100 000 schedules", points[100_000]["load_s"], 3)
+    promise("s to reload without changes", found["unchanged_s"], 1)
+    promise("s to reload with one changed file", found["changed_s"], 1.5)
+    promise("ms late at most while it reloads", found["latest_ms"], 50)
+    promise("cost of a fire at 100 000 schedules against 100", points[100_000]["event_us"] / points[100]["event_us"], 2)
+    promise("wake-ups in 60 s at 100 000 schedules", figures["wakeups_in_60_s"], 0)
+
+
+benchmarks = {"lateness": lateness, "burst": burst, "scale": measure_scale}
+names = sys.argv[3:] or list(benchmarks)
+for name in names:
+    print(f"{name}: {benchmarks[name].__doc__}", flush=True)
+    benchmarks[name]()
+if len(names) == len(benchmarks):
+    with open(f"{here}/figures.json", "w") as file:
+        json.dump(figures, file, indent=1)
+    subprocess.run([python, f"{here}/plot.py", f"{here}/figures.json", f"{here}/figures.svg"], check=True)
+sys.exit(1 if broken else 0)
