@@ -35,7 +35,7 @@ public enum DaemonProcess {
     let clock = parts.watchClock()
     let zones = ZoneWatch(queue: parts.executor.queue) { change.yield() }
     async let work: Void = parts.work.run()
-    async let reloads: Void = parts.daemon.reload(after: changes)
+    async let reloads: Void = parts.daemon.reload(after: changes, again: change)
     async let pruned: Void = parts.daemon.prune(after: prunings)
     try await parts.daemon.begin()
     let server = try await listen(settings, parts.daemon)

@@ -40,6 +40,8 @@ struct ScheduleCheck: Sendable {
     var schedules: [LoadedSchedule] = []
     /// nil where the factfile could not be read.
     var state: FactfileState?
+    /// Why the factfile cannot be read for want of descriptors or memory; nil where it does not lack them.
+    var shortage: String?
   }
 
   let earlier: Snapshot
@@ -55,7 +57,7 @@ struct ScheduleCheck: Sendable {
   func check(_ group: Group) -> GroupResult {
     var factfile = group.key.map { SharedFactfile($0, earlier: earlier.factfiles[$0], trust) }
     let schedules = group.entries.map { entry, account in check(entry, account, &factfile) }
-    return GroupResult(schedules: schedules, state: factfile?.readableState)
+    return GroupResult(schedules: schedules, state: factfile?.readableState, shortage: factfile?.shortage)
   }
 
   private func check(
