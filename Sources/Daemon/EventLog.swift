@@ -34,6 +34,6 @@ struct EventLog: Sendable {
   /// Returns once everything was told.
   func finish() async {
     await console.finish()
-    await journal.finish(within: Self.deadline)
+    await journal.finish(within: Self.deadline) { Event.entriesLost(count: $0).entry(at: Clock.now) }
   }
 }

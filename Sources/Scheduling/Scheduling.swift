@@ -140,7 +140,9 @@ extension Scheduling {
       let taken = try await ledger.commit(batch.map(\.writes))
       commitTimer.arm(nil)
       let outcome = commits.committed(taken)
-      if wasFailing { services.trouble("ledger: written again: \(batch.count) records that had to wait") }
+      if let count = commits.takeWrittenLate() {
+        services.trouble("ledger: written again: \(count) \(count == 1 ? "record" : "records") that had to wait")
+      }
       perform(outcome.actions)
       for run in outcome.refused {
         services.trouble("'\(run)' is not started: the ledger says that it was decided before")

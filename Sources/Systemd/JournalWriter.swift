@@ -21,6 +21,8 @@ public final class JournalWriter: Sendable {
     var lost = 0
     var isSending = false
     var isPaused = false
+    /// Nobody waits any more for what is still to be sent.
+    var isHurried = false
     var lastSent: ContinuousClock.Instant?
     var finishers: [Int: CheckedContinuation<Void, Never>] = [:]
     var finisherCount = 0
@@ -73,17 +75,35 @@ public final class JournalWriter: Sendable {
   }
 
   /// Returns once everything was sent and journald had the time to see from whom, or the deadline is over.
-  public func finish(within deadline: Duration) async {
-    let last: ContinuousClock.Instant? = await drained(within: deadline)
+  ///
+  /// - Parameter makeEntry: makes the entry that tells how many were dropped or refused.
+  public func finish(within deadline: Duration, lost makeEntry: (Int) -> JournalEntry) async {
+    let end = ContinuousClock.now + deadline
+    var last = await drained(within: deadline)
+    // The last ones may have been refused only now.
+    if state.withLock({ !$0.isSending && $0.lost > 0 }) {
+      write(makeEntry(takeLostCount()))
+      last = await drained(within: max(.zero, end - ContinuousClock.now))
+    }
     guard let last else { return }
     let left = Self.linger - (ContinuousClock.now - last)
     if left > .zero { await pause(for: left, on: deadlines) }
   }
 
+  /// Lets `finish` wait for nothing more.
+  public func hurry() {
+    let finishers = state.withLock { state in
+      state.isHurried = true
+      defer { state.finishers = [:] }
+      return Array(state.finishers.values)
+    }
+    for finisher in finishers { finisher.resume() }
+  }
+
   private func drained(within deadline: Duration) async -> ContinuousClock.Instant? {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let number = state.withLock { state -> Int? in
-        guard state.isSending else { return nil }
+        guard state.isSending, !state.isHurried else { return nil }
         state.finisherCount += 1
         state.finishers[state.finisherCount] = continuation
         return state.finisherCount

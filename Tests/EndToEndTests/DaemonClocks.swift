@@ -13,7 +13,7 @@ struct DaemonClocks {
     start; more tick; stop
     ahead() {
       rows "UPDATE schedule_mark SET instant = unixepoch() + $1, highest = unixepoch() + $1"
-      begun=$(date +%s); start --log-format json
+      begun=$(date +%s%6N); start --log-format json
     }
     # In how many hours the daily job comes due next.
     daily() {
@@ -25,7 +25,7 @@ struct DaemonClocks {
     corrections() {
       grep 'lies ahead of the clock' log | python3 -c 'import json, sys
     for line in sys.stdin:
-        entry = json.loads(line); print(entry["FACTOTUM_SCHEDULE"], entry["PRIORITY"], entry["MESSAGE"].split(":")[0])' | sort
+        entry = json.loads(line); print(entry["FACTOTUM_SCHEDULE"], entry["priority"], entry["message"].split(":")[0])' | sort
     }
 
     """#
@@ -40,7 +40,7 @@ struct DaemonClocks {
       Self.ahead + #"""
         ahead \#(seconds); more tick; daily; stop; corrections
         rows "SELECT 'not at once', min(instant) FROM decision WHERE pass = 2 AND schedule = 'tick'
-          HAVING min(instant) > $begun + 60 OR min(instant) IS NULL"
+          HAVING min(instant) > $begun / 1000000 + 60 OR min(instant) IS NULL"
         rows "SELECT run_id, outcome FROM started_run WHERE outcome IS NOT NULL AND outcome != 'succeeded'"
         sort *.ran | uniq --repeated
         """#)
@@ -60,7 +60,7 @@ struct DaemonClocks {
     let result = try await DaemonScript.run(
       Self.ahead + #"""
         ahead 3600; more tick; daily; stop; corrections
-        rows "SELECT DISTINCT schedule, pass FROM decision WHERE decided_at >= $begun * 1000000"
+        rows "SELECT DISTINCT schedule, pass FROM decision WHERE decided_at >= $begun"
         sort *.ran | uniq --repeated
         """#)
     #expect(result.output == "24\ntick 2\n", "\(result)")

@@ -9,9 +9,10 @@ import Testing
     try await runCommand(["unshare", "--mount", "--net", "ip", "link", "set", "lo", "up"]).status == 0
   })
 struct DaemonLookups {
-  /// A resolver that swallows every question until there is a file `answering`, and then knows every name as 127.0.0.1.
+  /// A resolver that swallows every question until there is a file `answering`, and then knows every name as this machine's.
   private static let resolver = #"""
-    ip link set lo up
+    ip link set lo up; ip link add eth0 type veth peer name eth1; ip link set eth0 up; ip link set eth1 up
+    ip address add 10.9.8.7/24 dev eth0
     echo 'nameserver 127.0.0.77' >resolv.conf; mount --bind resolv.conf /etc/resolv.conf
     echo 'hosts: dns' >nsswitch.conf; mount --bind nsswitch.conf /etc/nsswitch.conf
     cat >resolver.py <<END
@@ -21,7 +22,7 @@ struct DaemonLookups {
         query, client = server.recvfrom(4096)
         if not os.path.exists("answering"): continue
         question = query[12:query.index(0, 12) + 5]
-        answers = [b"\xc0\x0c\x00\x01\x00\x01" + bytes(4) + b"\x00\x04\x7f\x00\x00\x01"] if question[-3] == 1 else []
+        answers = [b"\xc0\x0c\x00\x01\x00\x01" + bytes(4) + b"\x00\x04\x0a\x09\x08\x07"] if question[-3] == 1 else []
         server.sendto(query[:2] + b"\x81\x80\x00\x01\x00" + bytes([len(answers)]) + bytes(4) + question
           + b"".join(answers), client)
     END
@@ -51,7 +52,7 @@ struct DaemonLookups {
         grep '"FACTOTUM_DECISION":"noop"' log >told
         python3 -c 'import json, sys
         for line in open("told"):
-            entry = json.loads(line); print(entry["PRIORITY"], entry["MESSAGE"])' | sort -u
+            entry = json.loads(line); print(entry["priority"], entry["message"])' | sort -u
         """#, under: ["unshare", "--mount", "--net"])
     #expect(
       result.output == """

@@ -51,7 +51,7 @@ struct DaemonShortages {
           descriptors $(ulimit -Hn)
         done
         control reload >last; control list >>last
-        [ "$(grep -cE 'reload .*out of file descriptors|Too many open files' answers)" -ge 3 ] || cat answers
+        [ "$(grep -c 'out of file descriptors' answers)" -ge 3 ] || cat answers
         grep -hE 'quarantined|problem|there is no|unknown|does not fire' answers last log || :
         alive; stop
         """#)

@@ -11,6 +11,8 @@ struct JournalWriterTests {
     Event.trouble(text).entry(at: Timestamp(microsecondsSinceEpoch: 0))
   }
 
+  private static func lost(_ count: Int) -> JournalEntry { entry("\(count) lost") }
+
   /// What was sent, in order.
   private final class Sent: Sendable {
     private let texts = Mutex<[String]>([])
@@ -27,7 +29,7 @@ struct JournalWriterTests {
     }
     for number in 0..<2000 { writer.write(Self.entry("\(number)")) }
     let start = ContinuousClock.now
-    await writer.finish(within: .seconds(600))
+    await writer.finish(within: .seconds(600), lost: Self.lost)
     #expect(sent.all == (0..<2000).map(String.init))
     #expect(ContinuousClock.now - start >= .milliseconds(90))
   }
@@ -45,23 +47,43 @@ struct JournalWriterTests {
     var answers: [Bool] = []
     for _ in 0..<200 { answers.append(writer.write(Self.entry(large))) }
     #expect(answers.first == true && answers.last == false)
-    await writer.finish(within: .milliseconds(1))
+    await writer.finish(within: .milliseconds(1), lost: Self.lost)
     let lost = writer.takeLostCount()
     #expect(lost > 0 && lost < 200)
     #expect(writer.takeLostCount() == 0)
     #expect(spaces.withLock { $0 } == 0)
     gate.signal()
-    await writer.finish(within: .seconds(600))
+    await writer.finish(within: .seconds(600), lost: Self.lost)
     #expect(spaces.withLock { $0 } == 1)
     #expect(writer.write(Self.entry("again")))
-    await writer.finish(within: .seconds(600))
+    await writer.finish(within: .seconds(600), lost: Self.lost)
   }
 
-  @Test("counts what the journal refuses")
+  @Test("tells at its end how many the journal refused, also the last ones")
   func refused() async {
-    let writer = JournalWriter(onSpace: {}) { _ in false }
+    let sent = Sent()
+    let writer = JournalWriter(onSpace: {}) { entry in
+      sent.add(entry)
+      return !entry.message.hasPrefix("bad")
+    }
+    for text in ["good", "bad 1", "bad 2"] { writer.write(Self.entry(text)) }
+    await writer.finish(within: .seconds(600), lost: Self.lost)
+    #expect(sent.all == ["good", "bad 1", "bad 2", "2 lost"])
+    #expect(writer.takeLostCount() == 0)
+  }
+
+  @Test("waits for nothing more once it is told to", .timeLimit(.minutes(10)))
+  func hurried() async {
+    let gate = DispatchSemaphore(value: 0)
+    let writer = JournalWriter(onSpace: {}) { _ in
+      gate.wait()
+      return true
+    }
     writer.write(Self.entry("a"))
-    await writer.finish(within: .seconds(600))
-    #expect(writer.takeLostCount() == 1)
+    async let finished: Void = writer.finish(within: .seconds(86_400), lost: Self.lost)
+    writer.hurry()
+    await finished
+    await writer.finish(within: .seconds(86_400), lost: Self.lost)
+    gate.signal()
   }
 }
