@@ -140,9 +140,9 @@ public enum DaemonProcess {
 
     /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
     func watchClock() -> ClockStepWatch? {
-      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance in
-        log.emit(.clockChanged(by: distance))
-        scheduling.assumeIsolated { $0.clockStepped(by: distance) }
+      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance, isFirst in
+        log.emit(.clockChanged(by: distance, isFirstSynchronization: isFirst))
+        scheduling.assumeIsolated { $0.clockStepped(by: distance, isFirstSynchronization: isFirst) }
       }
       if steps == nil { log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
       return steps

@@ -94,9 +94,11 @@ public actor Scheduling {
   }
 
   /// Lets the wall clock's timer notice that the clock was set, which it does not by itself.
-  public func clockStepped(by distance: Duration) {
+  ///
+  /// - Parameter isFirstSynchronization: whether what the clock said before meant nothing.
+  public func clockStepped(by distance: Duration, isFirstSynchronization: Bool) {
     fireTimer.rearm()
-    handle(.clockStepped(by: distance))
+    handle(.clockStepped(by: distance, isFirstSynchronization: isFirstSynchronization))
   }
 
   /// Looks at the machine's state.
