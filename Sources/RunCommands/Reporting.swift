@@ -46,12 +46,11 @@ struct Reporting: Sendable {
         run: run, outputLimit: outputLimit, now: now,
         write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
     case .journal:
-      let journal = JournalWriter(onSpace: onSpace) { Journal.send($0) }
+      let journal = JournalWriter(
+        onSpace: onSpace, lost: { Event.entriesLost(count: $0, run).entry(at: now()) }, send: Journal.send)
       return EventReport(
         run: run, outputLimit: outputLimit, now: now, write: { journal.write($0) },
-        whenFinished: {
-          await journal.finish(within: Self.journalDeadline) { Event.entriesLost(count: $0, run).entry(at: now()) }
-        }, whenHurried: { journal.hurry() })
+        whenFinished: { await journal.finish(within: Self.journalDeadline) }, whenHurried: { journal.hurry() })
     }
   }
 }
