@@ -50,7 +50,7 @@ public actor Daemon {
     let reload = Task {
       // What became of the earlier one was answered to whoever asked for it.
       _ = try? await earlier?.value
-      return try await loadAgain()
+      return try await withTaskExecutorPreference(MainExecutor.shared) { try await loadAgain() }
     }
     lastReload = reload
     return try await reload.value
