@@ -86,7 +86,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite"),
     room("Ledger", ["CSQLite", "CivilTime", "Fires", "Queues"]),
     tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
-    room("Varlink", ["JSON", "Queues"]),
+    room("Varlink", ["CLinux", "JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON"]),
     .target(name: "CSystemd"),
     room("Systemd", ["CSystemd", "Events", "Queues"]),
