@@ -87,7 +87,7 @@ let package = Package(
     room("Ledger", ["CSQLite", "CivilTime", "Fires", "Queues"]),
     tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
     room("Varlink", ["CLinux", "JSON", "Queues"]),
-    tests("Varlink", ["Varlink", "JSON"]),
+    tests("Varlink", ["Varlink", "JSON", "Queues"]),
     .target(name: "CSystemd"),
     room("Systemd", ["CSystemd", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),

@@ -60,6 +60,10 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       console.write(line: failure.message, to: .error)
       await console.finish()
       Glibc.exit(failure.status)
+    } catch let failure as any ControlFailure {
+      console.write(line: "factotumctl: \(failure)", to: .error)
+      await console.finish()
+      Glibc.exit(failure is NotAllowed ? 3 : failure is Invalid ? 2 : 1)
     } catch let error as VarlinkClientError {
       console.write(line: "factotumctl: \(error)", to: .error)
       await console.finish()

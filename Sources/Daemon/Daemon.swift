@@ -1,5 +1,5 @@
 import CivilTime
-public import Control
+import Control
 import Events
 import Fires
 import Ledger
@@ -24,6 +24,8 @@ public actor Daemon {
   nonisolated let log: EventLog
   nonisolated let loader: ScheduleLoader
   nonisolated let startedAt = Clock.now
+  /// What tells this start of the daemon from all others.
+  nonisolated let instance = String(UInt64.random(in: 0 ... .max), radix: 16)
 
   private nonisolated let executor = QueueExecutor(label: "factotum.daemon")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -44,12 +46,12 @@ public actor Daemon {
   }
 
   /// Reads all schedules again; one reload at a time, in the order they were asked for.
-  public func reload() async throws -> ReloadAnswer {
+  func reload(for request: Requested? = nil) async throws -> ReloadAnswer {
     let earlier = lastReload
     let reload = Task {
       // What became of the earlier one was answered to whoever asked for it.
       _ = try? await earlier?.value
-      return try await loadAgain()
+      return try await loadAgain(for: request)
     }
     lastReload = reload
     return try await reload.value
@@ -66,7 +68,7 @@ public actor Daemon {
     }
   }
 
-  private func loadAgain() async throws -> ReloadAnswer {
+  private func loadAgain(for request: Requested?) async throws -> ReloadAnswer {
     ServiceNotifier.notify(.reloading)
     defer { ServiceNotifier.notify(.ready) }
     let loaded = try await loader.load(
@@ -75,7 +77,7 @@ public actor Daemon {
     if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
     await scheduling.handle(.loaded(jobs()))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
-    emit(answer, since: earlier, isFirst: false)
+    emit(answer, since: earlier, isFirst: false, request: request)
     return answer
   }
 
@@ -93,4 +95,11 @@ public actor Daemon {
       log.emit(.trouble(error.description))
     }
   }
+}
+
+/// Who asked for something, and why.
+struct Requested: Sendable {
+  /// The account.
+  let by: String
+  let reason: String?
 }

@@ -152,10 +152,11 @@ public enum DaemonProcess {
   private static func listen(_ settings: DaemonSettings, _ daemon: Daemon) async throws(DaemonStartError)
     -> VarlinkServer
   {
+    let control = ControlService(daemon: daemon)
     let service = VarlinkService(
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
-    ) { await ControlService(daemon: daemon).answer($0) }
+    ) { await control.answer($0) }
     let group: UInt32?
     do throws(AccountError) {
       group =

@@ -8,7 +8,8 @@ extension Event {
   var fields: [JournalEntry.Field] {
     switch self {
     case .daemonReady, .daemonStopping, .clockChanged: []
-    case .reloaded(let summary): .optional("FACTOTUM_REASON", summary.names)
+    case .reloaded(let summary):
+      .optional("FACTOTUM_REASON", summary.names) + .optional("FACTOTUM_BY", summary.requestedBy)
     case .fileQuarantined(let path, let reasons):
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):

@@ -10,7 +10,7 @@ extension Event {
     case .daemonReady(let version, let schedules):
       "factotumd \(version) is ready with \(counted(schedules, "schedule"))"
     case .daemonStopping(let reason, let runs, let onStop): "stopping: \(reason)" + onStop.clause(about: runs)
-    case .reloaded(let summary): "reloaded: \(summary.counts)"
+    case .reloaded(let summary): "reloaded: \(summary.counts)" + because(summary.note)
     case .fileQuarantined(let path, let reasons):
       "'\(path)' quarantined: its schedules stay as last loaded until it is corrected\n"
         + reasons.joined(separator: "\n")

@@ -54,10 +54,14 @@ public struct ReloadSummary: Sendable, Hashable {
   public let unchanged: Int
   public let quarantinedFiles: Int
   public let problems: Int
+  /// Who asked for it, and why; nil where nobody did by name.
+  public let requestedBy: String?
+  public let note: String?
 
   /// Describes a reload.
   public init(
-    added: [String], changed: [String], removed: [String], unchanged: Int, quarantinedFiles: Int, problems: Int
+    added: [String], changed: [String], removed: [String], unchanged: Int, quarantinedFiles: Int, problems: Int,
+    requestedBy: String? = nil, note: String? = nil
   ) {
     self.added = added
     self.changed = changed
@@ -65,5 +69,7 @@ public struct ReloadSummary: Sendable, Hashable {
     self.unchanged = unchanged
     self.quarantinedFiles = quarantinedFiles
     self.problems = problems
+    self.requestedBy = requestedBy
+    self.note = note
   }
 }

@@ -27,7 +27,7 @@ struct SharedFactfile {
     self.trust = trust
     self.key = key
     let identity = FileIdentity(path: key.path)
-    let isSame = identity != nil && identity == earlier?.identity
+    let isSame = identity?.isUnchanged(since: earlier?.identity) == true
     if let earlier, isSame, RunPreparation.isTrusted(key.path, of: key.user, trust) {
       state = earlier
     } else {

@@ -39,7 +39,9 @@ struct VarlinkExchange {
   func send(_ call: JSONValue) throws(VarlinkClientError) {
     var rest = (Array(call.compactText.utf8) + [0])[...]
     while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { throw .noAnswer(path: path, reason: Self.systemReason) }
       rest = rest.dropFirst(count)
     }

@@ -1,86 +1,70 @@
-import CivilTime
 import Control
-import Cron
-import Fires
-import HostIdentity
-import JSON
-import Ledger
-import Loading
-import ScheduleFile
-import SchedulerMachine
-import Scheduling
 import Varlink
-import WheelTimer
 
-/// Answers the control interface from immutable snapshots, and so holds up no fire.
+/// Answers the control interface from immutable snapshots and the ledger's reading connection, and holds up no fire.
+///
+/// A method is answered in an extension of this type, in the file of its concern, which lists its handlers; `handlers`
+/// joins the lists.
 struct ControlService: Sendable {
   let daemon: Daemon
+  let accounts = AccountNames()
 
-  /// The most fires that a status names.
-  private static let shownFires = 5
-  /// The most warnings that a status spells out.
-  private static let shownWarnings = 10
+  /// What answers each method, by the method's name.
+  static let handlers: [String: ControlHandler] = {
+    let all = [statusHandlers, listHandlers, reloadHandlers].joined()
+    return Dictionary(uniqueKeysWithValues: all.map { ($0.method, $0) })
+  }()
 
-  /// Answers one call.
+  /// Answers one call, on none of the queues that anybody waits for.
+  @concurrent
   func answer(_ call: VarlinkCall) async -> VarlinkReply {
-    switch ControlInterface.Method(rawValue: call.method) {
-    case .reload:
-      do {
-        return .parameters(try await daemon.reload().json)
-      } catch {
-        return .failure(name: ControlInterface.reloadFailed, parameters: ["reason": .string("\(error)")])
-      }
-    case .status: return .parameters(await status().json)
-    case .list: return .parameters(await list().json)
-    case nil: return .methodNotFound("\(call.interface).\(call.method)")
+    guard let handler = Self.handlers[call.method] else { return .methodNotFound(call.fullMethod) }
+    do {
+      return try await handler.answer(self, call)
+    } catch let error as FieldError {
+      return .invalidParameter(error.path)
+    } catch let failure as any ControlFailure {
+      return .failure(failure)
+    } catch {
+      return .failure(Refused("\(error)"))
+    }
+  }
+}
+
+/// What answers one method.
+struct ControlHandler: Sendable {
+  let method: String
+  let answer: @Sendable (ControlService, VarlinkCall) async throws -> VarlinkReply
+
+  /// Answers with one reply.
+  init<Parameters, Answer>(
+    _ method: ControlMethod<Parameters, Answer>,
+    _ body: @escaping @Sendable (ControlService, Parameters, ControlCaller) async throws -> Answer
+  ) {
+    self.method = method.name
+    answer = { service, call in
+      let parameters = try Parameters(parameters: call.parameters)
+      return .parameters(try await body(service, parameters, service.accounts.caller(call)).json)
     }
   }
 
-  private func status() async -> StatusAnswer {
-    let loaded = daemon.state.snapshot
-    let dayAgo = Clock.now + .seconds(-24 * 3600)
-    // A ledger that cannot be read was told about when it failed; here there is nothing to count then.
-    let decisions = (try? await daemon.history.decisionCounts(since: dayAgo)) ?? [:]
-    let outcomes = (try? await daemon.history.outcomeCounts(since: dayAgo)) ?? [:]
-    let failures = outcomes.filter { !$0.key.isSuccess }.values.reduce(0, +)
-    let (active, upcoming) = await daemon.scheduling.read { machine in
-      (machine.openFires.filter { $0.stage == .running }, machine.upcoming)
+  /// Answers with many replies, which hold the answers' JSON.
+  init<Parameters, Answer>(
+    following method: ControlMethod<Parameters, Answer>,
+    _ body: @escaping @Sendable (ControlService, Parameters, ControlCaller) async throws -> VarlinkReplies
+  ) {
+    self.method = method.name
+    answer = { service, call in
+      let parameters = try Parameters(parameters: call.parameters)
+      guard call.hasMore else { return .expectedMore }
+      return .replies(try await body(service, parameters, service.accounts.caller(call)))
     }
-    let fires = upcoming.sorted { ($0.next, $0.schedule) < ($1.next, $1.schedule) }.prefix(Self.shownFires)
-    return StatusAnswer(
-      version: daemon.settings.version, host: HostConstraintCheck.ownName, startedAt: daemon.startedAt.rfc3339UTC,
-      schedules: loaded.schedules.count,
-      runs: active.sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map {
-        .init(runID: "\($0.id)", schedule: $0.fire.schedule, startedAt: $0.startedAt.rfc3339UTC)
-      },
-      fires: fires.map {
-        .init(schedule: $0.schedule, time: $0.next.rfc3339UTC, zone: loaded.schedules[$0.schedule]?.zoneName ?? "UTC")
-      },
-      missedLastDay: decisions[.missed] ?? 0, failedLastDay: failures + (decisions[.failedToStart] ?? 0),
-      quarantined: loaded.quarantined, problems: await loaded.problems(),
-      warnings: loaded.warnings(limit: Self.shownWarnings), warningCount: loaded.warningCount)
   }
+}
 
-  private func list() async -> ListAnswer {
-    let loaded = daemon.state.snapshot
-    let lastRuns = (try? await daemon.history.lastRuns()) ?? [:]
-    let upcoming = Dictionary(await daemon.scheduling.read { $0.upcoming }.map { ($0.schedule, $0.next) }) { $1 }
-    func order(_ name: String) -> (Int, Int64, String) {
-      let isEnabled = loaded.schedules[name]?.schedule.isEnabled == true
-      return (isEnabled ? 0 : 1, upcoming[name]?.secondsSinceEpoch ?? .max, name)
-    }
-    return ListAnswer(
-      schedules: loaded.schedules.keys.sorted { order($0) < order($1) }.compactMap { name in
-        loaded.schedules[name].map { entry($0, next: upcoming[name], last: lastRuns[name]) }
-      })
-  }
-
-  private func entry(_ loaded: LoadedSchedule, next: Instant?, last: StartedRun?) -> ListAnswer.Schedule {
-    let schedule = loaded.schedule
-    return ListAnswer.Schedule(
-      name: schedule.name, cron: schedule.cron.map(\.text), zone: loaded.zoneName,
-      isEnabled: schedule.isEnabled, next: next?.rfc3339UTC, last: last?.record.fire.instant.rfc3339UTC,
-      result: last.map { $0.ending?.outcome.rawValue ?? "running" }, problem: loaded.problem,
-      description: schedule.description, seed: schedule.seed, warnings: loaded.warnings.map(\.message))
+extension VarlinkReply {
+  /// An error of the interface.
+  fileprivate static func failure(_ failure: any ControlFailure) -> VarlinkReply {
+    .failure(name: type(of: failure).fullName, parameters: failure.json)
   }
 }
