@@ -151,7 +151,8 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "SystemZones",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "Queues",
+        "SystemZones",
         "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),

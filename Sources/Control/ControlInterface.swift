@@ -13,7 +13,19 @@ public enum ControlInterface {
   public static let methods: [any DescribedMethod] = [
     status,
     list,
+    show,
+    fires,
+    decisions,
+    runs,
+    run,
+    start,
+    cancel,
+    pause,
+    resume,
+    backfill,
     reload,
+    subscribe,
+    metrics,
   ]
 
   /// All errors.

@@ -44,12 +44,7 @@ struct NamedSchedule {
   }
 
   private static func search(_ name: String, _ options: ControlOptions) async throws -> ScheduleRow {
-    let schedules = try await options.daemon.allSchedules().schedules
-    guard let schedule = schedules.first(where: { $0.name == name }) else {
-      let nearest = nearestName(to: name, among: schedules.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.no("there is no schedule '\(name)'\(nearest)")
-    }
-    return schedule
+    try await options.call(ControlInterface.show, ShowParameters { $0.name = name }).schedule
   }
 
   private init(_ schedule: ScheduleRow, _ options: ExpressionOptions) throws {

@@ -24,8 +24,14 @@ public actor Daemon {
   nonisolated let log: EventLog
   nonisolated let loader: ScheduleLoader
   nonisolated let startedAt = Clock.now
+  nonisolated let inbox: SchedulerInbox
+  /// What those who ask need of it.
+  nonisolated let desk: RequestDesk
+  nonisolated let events: EventRing
+  nonisolated let counters: Counters
+  nonisolated let backfillNumbers = BackfillNumbers()
   /// What tells this start of the daemon from all others.
-  nonisolated let instance = String(UInt64.random(in: 0 ... .max), radix: 16)
+  nonisolated var instance: String { events.instance }
 
   private nonisolated let executor = QueueExecutor(label: "factotum.daemon")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -33,7 +39,7 @@ public actor Daemon {
 
   init(
     settings: DaemonSettings, state: DaemonState, scheduling: Scheduling, runs: Runs, ledger: Ledger, log: EventLog,
-    loader: ScheduleLoader
+    loader: ScheduleLoader, inbox: SchedulerInbox, control: ControlParts
   ) {
     self.settings = settings
     self.state = state
@@ -43,6 +49,10 @@ public actor Daemon {
     history = LedgerHistory(path: ledger.path)
     self.log = log
     self.loader = loader
+    self.inbox = inbox
+    desk = control.desk
+    events = control.events
+    counters = control.counters
   }
 
   /// Reads all schedules again; one reload at a time, in the order they were asked for.
@@ -78,6 +88,16 @@ public actor Daemon {
     await scheduling.handle(.loaded(jobs()))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
     emit(answer, since: earlier, isFirst: false, request: request)
+    counters.countReload(isGood: answer.isGood)
+    let now = Clock.now
+    events.publish {
+      ControlEvent {
+        $0.kind = "reloaded"
+        $0.time = now.rfc3339UTC
+        $0.requestedBy = request?.by
+        $0.reason = request?.reason
+      }
+    }
     return answer
   }
 

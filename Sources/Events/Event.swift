@@ -24,7 +24,9 @@ public enum Event: Sendable, Hashable {
   case nextMoved(schedule: String, from: Instant?, to: Instant?)
   case paused(PauseRecord)
   /// Of a schedule, or of the daemon where it is nil.
-  case resumed(schedule: String?)
+  case resumed(schedule: String?, by: String? = nil, note: String? = nil)
+  case cancelRequested(FireOrigin, note: String?)
+  case backfillBegan(BackfillRecord, note: String?)
   case backfillEnded(BackfillRecord, isComplete: Bool)
   case taskStarted(TaskOrigin)
   /// An exit code of -1 means that no process could be started.

@@ -55,6 +55,11 @@ public actor Runs {
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
+  /// Where a run that goes on stands, as its runner last said; nil where it said nothing that can be used.
+  public nonisolated func status(of id: RunID) async -> RunStatus? {
+    await onThread { (try? self.files.status(of: id)).flatMap { $0 } }
+  }
+
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
     let id = record.runID

@@ -170,7 +170,7 @@ extension SchedulerMachine {
   func decision(about fire: OpenFire, _ decision: Decision, _ reason: Reason?, _ now: Now) -> DecisionRecord {
     DecisionRecord(
       fire: fire.fire, trigger: fire.trigger, decision: decision, reason: reason,
-      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall)
+      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall, requestedBy: fire.requestedBy)
   }
 
   /// Remembers that a fire waits, also over a restart.

@@ -5,6 +5,7 @@ public struct RunRow: Record {
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "Its id."),
     .init("schedule", \.schedule, "The name of its schedule."),
+    .init("zone", \.zone, "The zone of its schedule; null where that is not loaded."),
     .init("scheduledTime", \.scheduledTime, "The instant of its fire; of a manual run, when it was asked for."),
     .init("trigger", \.trigger, "cron, catch-up, boot, manual, retry, backfill or submitted."),
     .init("plannedStart", \.plannedStart, "The scheduled time and the jitter."),
@@ -16,7 +17,7 @@ public struct RunRow: Record {
     .init(
       "outcome", \.outcome,
       """
-      running, succeeded, finished-early, failed, invalid, timed-out, cancelled, replaced, crashed or interrupted.
+      waiting, running, succeeded, finished-early, failed, invalid, timed-out, cancelled, replaced, crashed or interrupted.
       """),
     .init("summary", \.summary, "More about the outcome, in a sentence, where there is more to say."),
     .init("by", \.requestedBy, "The account that asked for it; null for fires."),
@@ -28,6 +29,7 @@ public struct RunRow: Record {
 
   public var runID = ""
   public var schedule = ""
+  public var zone: String?
   public var scheduledTime = ""
   public var trigger = ""
   public var plannedStart = ""
@@ -49,6 +51,8 @@ public struct RunRow: Record {
 
   /// The outcome of a run that goes on.
   public static let running = "running"
+  /// The outcome of one that was not started yet.
+  public static let waiting = "waiting"
   /// The outcomes that nobody has to look at.
   public static let successes: Set = ["succeeded", "finished-early"]
 }

@@ -11,7 +11,10 @@ struct ControlService: Sendable {
 
   /// What answers each method, by the method's name.
   static let handlers: [String: ControlHandler] = {
-    let all = [statusHandlers, listHandlers, reloadHandlers].joined()
+    let all = [
+      statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, actionHandlers, backfillHandlers,
+      reloadHandlers, eventHandlers,
+    ].joined()
     return Dictionary(uniqueKeysWithValues: all.map { ($0.method, $0) })
   }()
 

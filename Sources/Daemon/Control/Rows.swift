@@ -11,8 +11,7 @@ import SchedulerMachine
 
 extension FireRow {
   /// A fire of a schedule.
-  init(_ loaded: LoadedSchedule, at instant: Instant, jitter: Duration? = nil, note: String? = nil) {
-    let jitter = jitter ?? loaded.job(on: nil)?.jitter ?? .zero
+  init(_ loaded: LoadedSchedule, at instant: Instant, jitter: Duration, note: String? = nil) {
     self.init()
     schedule = loaded.schedule.name
     time = instant.rfc3339UTC
@@ -58,8 +57,10 @@ extension BackfillRow {
 }
 
 extension RunRow {
-  init(_ run: StartedRun) {
+  /// - Parameter loaded: in which the zone of its schedule is looked up.
+  init(_ run: StartedRun, _ loaded: Snapshot) {
     self.init(run.record)
+    zone = loaded.schedules[schedule]?.zoneName
     guard let ending = run.ending else { return }
     startedAt = ending.startedAt?.rfc3339UTC
     endedAt = ending.endedAt.rfc3339UTC
@@ -70,8 +71,7 @@ extension RunRow {
     peakMemory = ending.peakMemory
   }
 
-  /// A run that goes on.
-  init(_ record: RunRecord) {
+  private init(_ record: RunRecord) {
     self.init()
     runID = record.runID.description
     schedule = record.fire.schedule

@@ -4,6 +4,7 @@ import Fires
 import HostIdentity
 import Ledger
 import Loading
+import Processes
 import SchedulerMachine
 import Scheduling
 import WheelTimer
@@ -28,7 +29,12 @@ extension ControlService {
     let loaded = daemon.state.snapshot
     let now = Clock.now
     let counts = await counts(since: now + .seconds(-24 * 3600))
-    let machine = await daemon.scheduling.read { $0 }
+    let machine = await daemon.scheduling.read { machine in
+      MachineView(
+        open: Array(machine.openFires), upcoming: machine.upcoming, pauses: machine.activePauses,
+        backfills: machine.activeBackfills)
+    }
+    let identity = MachineIdentity.current
     let problems = await loaded.problems()
     let changes = await changedFiles(since: loaded)
     return StatusAnswer {
@@ -40,7 +46,11 @@ extension ControlService {
       $0.takeRuns(of: machine, limit: Self.shownWaiting)
       $0.takePauses(of: machine, at: now.instant)
       $0.fires = machine.upcoming.sorted { ($0.next, $0.schedule) < ($1.next, $1.schedule) }.prefix(Self.shownFires)
-        .compactMap { fire in loaded.schedules[fire.schedule].map { FireRow($0, at: fire.next) } }
+        .compactMap { fire in
+          loaded.schedules[fire.schedule].map {
+            FireRow($0, at: fire.next, jitter: $0.job(on: identity)?.jitter ?? .zero)
+          }
+        }
       $0.runsLastDay = counts.started
       $0.missedLastDay = counts.missed
       $0.failedLastDay = counts.failed
@@ -50,6 +60,14 @@ extension ControlService {
       $0.warnings = loaded.warnings(limit: Self.shownWarnings)
       $0.warningCount = loaded.warningCount
     }
+  }
+
+  /// What the scheduler knows; not the machine itself, whose next event would have to copy it then.
+  fileprivate struct MachineView: Sendable {
+    let open: [OpenFire]
+    let upcoming: [(schedule: String, next: Instant)]
+    let pauses: (daemon: PauseRecord?, schedules: [String: PauseRecord])
+    let backfills: [BackfillRecord]
   }
 
   /// What the ledger counts; a ledger that cannot be read was told about when it failed, and here nothing is counted.
@@ -76,28 +94,21 @@ extension ControlService {
 
 extension StatusAnswer {
   /// What goes on and what waits.
-  fileprivate mutating func takeRuns(of machine: SchedulerMachine, limit: Int) {
-    let waits = machine.openFires.filter { !$0.holdsPlace }.sorted {
+  fileprivate mutating func takeRuns(of machine: ControlService.MachineView, limit: Int) {
+    let waits = machine.open.filter { !$0.holdsPlace }.sorted {
       ($0.plannedStart, $0.id) < ($1.plannedStart, $1.id)
     }
     waiting = waits.prefix(limit).map { WaitingRow($0) }
     waitingCount = waits.count
-    runs = machine.openFires.filter(\.holdsPlace).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map { run in
-      ActiveRun {
-        $0.runID = run.id.description
-        $0.schedule = run.fire.schedule
-        $0.scheduledTime = run.fire.instant.rfc3339UTC
-        $0.startedAt = run.startedAt.rfc3339UTC
-        $0.trigger = run.trigger.rawValue
-        $0.requestedBy = run.requestedBy
-      }
+    runs = machine.open.filter(\.holdsPlace).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map {
+      ActiveRun($0)
     }
-    backfills = machine.activeBackfills.sorted { ($0.schedule, $0.number) < ($1.schedule, $1.number) }
+    backfills = machine.backfills.sorted { ($0.schedule, $0.number) < ($1.schedule, $1.number) }
       .map { BackfillRow($0) }
   }
 
-  fileprivate mutating func takePauses(of machine: SchedulerMachine, at now: Instant) {
-    let pauses = machine.activePauses
+  fileprivate mutating func takePauses(of machine: ControlService.MachineView, at now: Instant) {
+    let pauses = machine.pauses
     paused = pauses.daemon.flatMap { $0.holds(at: now) ? PauseRow($0) : nil }
     pausedSchedules = pauses.schedules.values.filter { $0.holds(at: now) }
       .sorted { ($0.schedule ?? "") < ($1.schedule ?? "") }.map { PauseRow($0) }
