@@ -9,8 +9,8 @@ struct BackfillCommand: AsyncParsableCommand {
     commandName: "backfill", abstract: "Run a schedule's instants of a past stretch.",
     discussion: """
       The oldest instant comes first. Constraint, excluded dates and overlap are obeyed, and regular fires go first. A
-      backfill survives restarts; factotumctl cancel ends it. Times without an offset are in the schedule's zone, and
-      both ends belong to the stretch.
+      backfill survives restarts; factotumctl cancel ends it. Times without an offset are in the schedule's zone; both
+      ends belong to the stretch, and so does the whole day of a date after --to.
 
         factotumctl backfill nightly-etl --from 2026-11-01 --to 2026-11-20 --dry-run
         factotumctl backfill nightly-etl --from 2026-11-01 --to 2026-11-20 --parallel 2
@@ -42,7 +42,8 @@ struct BackfillCommand: AsyncParsableCommand {
     let schedule = try await options.call(ControlInterface.show, ShowParameters { $0.name = name }).schedule
     let zones = SystemZones()
     let zone = try schedule.zone == "localtime" ? zones.ownRules() : zones.rules(named: schedule.zone)
-    let (start, end) = (try TimeArgument.instant(from, in: zone), try TimeArgument.instant(to, in: zone))
+    let start = try TimeArgument.instant(from, in: zone)
+    let end = try TimeArgument.instant(endOfDayOf: to, in: zone)
     let answer = try await options.call(
       ControlInterface.backfill,
       BackfillParameters {

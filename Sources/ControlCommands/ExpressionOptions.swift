@@ -74,6 +74,13 @@ enum TimeArgument {
     return zone.firstInstant(showing: local)
   }
 
+  /// Reads a time; where it is only a date, the last second of that day.
+  static func instant(endOfDayOf text: String, in zone: TimeZoneRules) throws(CommandFailure) -> Instant {
+    let start = try instant(text, in: zone)
+    guard text.utf8.count == 10, let day = CivilDateTime(text: text + "T00:00:00") else { return start }
+    return zone.firstInstant(showing: CivilDateTime(localSeconds: day.localSeconds + 86_400)).advanced(bySeconds: -1)
+  }
+
   /// Reads a time that is local to this machine's zone where it has no offset.
   static func ownInstant(_ text: String) throws -> Instant { try instant(text, in: SystemZones().ownRules()) }
 }

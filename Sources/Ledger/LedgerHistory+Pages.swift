@@ -90,7 +90,7 @@ extension LedgerHistory {
   /// A page of runs.
   public func runs(_ filter: RunFilter) throws(LedgerError) -> [StartedRun] {
     var query = Query("SELECT * FROM started_run")
-    query.add("schedule = ?", filter.schedule.map { .text($0) })
+    query.add("schedule = ?", ifGiven: filter.schedule.map { .text($0) })
     switch filter.outcome {
     case nil: break
     case .running: query.add("outcome IS NULL")
@@ -113,8 +113,8 @@ extension LedgerHistory {
   /// A page of decisions.
   public func decisions(_ filter: DecisionFilter) throws(LedgerError) -> [DecisionRecord] {
     var query = Query("SELECT * FROM decision")
-    query.add("schedule = ?", filter.schedule.map { .text($0) })
-    query.add("decision = ?", filter.decision.map { .text($0.rawValue) })
+    query.add("schedule = ?", ifGiven: filter.schedule.map { .text($0) })
+    query.add("decision = ?", ifGiven: filter.decision.map { .text($0.rawValue) })
     query.add(since: filter.since, until: filter.until)
     if let cursor = filter.before {
       query.add(
@@ -156,13 +156,13 @@ private struct Query {
   }
 
   /// Adds a condition where there is a value for it.
-  mutating func add(_ condition: String, _ value: Value?) {
-    if let value { add(condition, value as Value) }
+  mutating func add(_ condition: String, ifGiven value: Value?) {
+    if let value { add(condition, value) }
   }
 
   mutating func add(since: Timestamp?, until: Timestamp?) {
-    add("decided_at >= ?", since.map { .integer($0.microsecondsSinceEpoch) })
-    add("decided_at < ?", until.map { .integer($0.microsecondsSinceEpoch) })
+    add("decided_at >= ?", ifGiven: since.map { .integer($0.microsecondsSinceEpoch) })
+    add("decided_at < ?", ifGiven: until.map { .integer($0.microsecondsSinceEpoch) })
   }
 
   mutating func end(order: String, limit: Int) {
