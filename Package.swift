@@ -89,7 +89,7 @@ let package = Package(
     room("Varlink", ["CLinux", "JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON", "Queues"]),
     .target(name: "CSystemd"),
-    room("Systemd", ["CSystemd", "Events", "Queues"]),
+    room("Systemd", ["CSystemd", "CivilTime", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
     room("HostIdentity", ["RunConstraint"]),
     tests("HostIdentity", ["HostIdentity", "RunConstraint"]),

@@ -18,6 +18,7 @@ public enum ControlInterface {
     decisions,
     runs,
     run,
+    logs,
     start,
     cancel,
     pause,

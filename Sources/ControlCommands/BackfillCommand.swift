@@ -1,5 +1,6 @@
 import ArgumentParser
 import CivilTime
+import Console
 import Control
 import SystemZones
 
@@ -39,11 +40,13 @@ struct BackfillCommand: AsyncParsableCommand {
   @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    let schedule = try await options.call(ControlInterface.show, ShowParameters { $0.name = name }).schedule
+    let schedule = try await options.daemon.schedule(named: name)
     let zones = SystemZones()
     let zone = try schedule.zone == "localtime" ? zones.ownRules() : zones.rules(named: schedule.zone)
     let start = try TimeArgument.instant(from, in: zone)
     let end = try TimeArgument.instant(endOfDayOf: to, in: zone)
+    let progress = ProgressLine("finding the instants of \(name)")
+    defer { progress.finish() }
     let answer = try await options.call(
       ControlInterface.backfill,
       BackfillParameters {
@@ -54,6 +57,7 @@ struct BackfillCommand: AsyncParsableCommand {
         $0.isDryRun = dryRun ? true : nil
         $0.reason = reason
       })
+    progress.finish()
     let count = answer.count == 1 ? "1 run" : "\(answer.count) runs"
     if let id = answer.backfillID { return await options.print(answer, lines: ["began \(id): \(count)"]) }
     var times = TimePrinter(isUTC: options.utc)

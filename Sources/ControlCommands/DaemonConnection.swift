@@ -1,6 +1,7 @@
 import Control
 import JSON
 import Processes
+import Synchronization
 import Varlink
 
 /// Where the daemon is, and calls to it in the terms of the interface.
@@ -8,11 +9,18 @@ struct DaemonConnection {
   /// The socket's path.
   let path: String
 
-  /// `--socket`, then FACTOTUM_SOCKET, then where the daemon usually has it.
+  /// `--socket`, then `--user`, then FACTOTUM_SOCKET, then where the daemon usually has it.
   init(socket: String?, ofUser: Bool) {
     let environment = ProcessEnvironment.current
-    let runtime = ofUser ? (environment["XDG_RUNTIME_DIR"] ?? "/run") : "/run"
-    path = socket ?? environment["FACTOTUM_SOCKET"] ?? "\(runtime)/factotum/\(ControlInterface.socketName)"
+    let usual = { (directory: String) in "\(directory)/factotum/\(ControlInterface.socketName)" }
+    if let socket {
+      path = socket
+    } else if ofUser {
+      // Where a daemon without root has it.
+      path = usual(environment["XDG_RUNTIME_DIR"] ?? (environment["HOME"] ?? "") + "/.cache")
+    } else {
+      path = environment["FACTOTUM_SOCKET"] ?? usual("/run")
+    }
   }
 
   /// Calls a method.
@@ -38,15 +46,20 @@ struct DaemonConnection {
     _ method: ControlMethod<Parameters, Answer>, _ parameters: Parameters = Parameters(),
     _ take: @escaping @Sendable (Answer) -> Bool
   ) async throws {
+    let mistake = Mutex<FieldError?>(nil)
     do {
       try await VarlinkClient.follow(method.fullName, parameters.json, socket: path) { json in
-        // What is not understood ends it; the same call says why.
-        guard let answer = try? Answer(json: json) else { return false }
-        return take(answer)
+        do throws(FieldError) {
+          return take(try Answer(json: json))
+        } catch {
+          mistake.withLock { $0 = error }
+          return false
+        }
       }
     } catch {
       throw Self.understood(error)
     }
+    if let mistake = mistake.withLock({ $0 }) { throw Self.understood(mistake) }
   }
 
   /// The error in the terms of the interface.

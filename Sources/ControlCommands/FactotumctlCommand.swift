@@ -19,6 +19,7 @@ public struct FactotumctlCommand: AsyncParsableCommand {
         factotumctl list       every schedule, its next fire, its last run
         factotumctl show       everything about one schedule
         factotumctl runs       past and active runs, the tasks of one
+        factotumctl logs       output of tasks, from the journal
         factotumctl run        start a run now
         factotumctl cancel     cancel a run, a fire that waits or a backfill
         factotumctl pause      pause a schedule or the daemon
@@ -45,7 +46,8 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       """,
     version: "factotumctl version \(version)",
     subcommands: [
-      StatusCommand.self, ListCommand.self, ShowCommand.self, RunsCommand.self, StartCommand.self, CancelCommand.self,
+      StatusCommand.self, ListCommand.self, ShowCommand.self, RunsCommand.self, LogsCommand.self, StartCommand.self,
+      CancelCommand.self,
       PauseCommand.self, ResumeCommand.self, BackfillCommand.self, ReloadCommand.self, NextCommand.self,
       ExplainCommand.self,
     ])
@@ -78,7 +80,6 @@ public struct FactotumctlCommand: AsyncParsableCommand {
     } catch let error as VarlinkClientError {
       console.write(line: "factotumctl: \(error)", to: .error)
       await console.finish()
-      if case .failure = error { Glibc.exit(1) }
       Glibc.exit(3)
     } catch {
       let isClean = exitCode(for: error).isSuccess

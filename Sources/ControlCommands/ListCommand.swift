@@ -63,6 +63,13 @@ extension DaemonConnection {
   /// The most schedules of one page.
   private static let pageSize = 5000
 
+  /// One schedule that is loaded.
+  func schedule(named name: String) async throws -> ScheduleRow {
+    let answer = try await call(ControlInterface.list, ListParameters { $0.name = name })
+    guard let schedule = answer.schedules.first else { throw NoSuchSchedule(name, nearest: nil) }
+    return schedule
+  }
+
   /// All schedules, in the order of their names; read again where a load comes between two pages.
   func allSchedules() async throws -> ListAnswer {
     while true {

@@ -44,7 +44,7 @@ struct NamedSchedule {
   }
 
   private static func search(_ name: String, _ options: ControlOptions) async throws -> ScheduleRow {
-    try await options.call(ControlInterface.show, ShowParameters { $0.name = name }).schedule
+    try await options.daemon.schedule(named: name)
   }
 
   private init(_ schedule: ScheduleRow, _ options: ExpressionOptions) throws {

@@ -1,3 +1,4 @@
+import Console
 import Control
 import Dispatch
 import Queues
@@ -41,6 +42,8 @@ struct RunWaiter {
   /// - Throws: `CommandFailure` where it was never started.
   func end(of id: String, of schedule: String) async throws -> RunAnswer {
     var position = start
+    let progress = ProgressLine("waiting for \(id)")
+    defer { progress.finish() }
     while true {
       try await follow(from: position, until: id, of: schedule)
       position = try await again { try await Self.position(daemon) }

@@ -56,12 +56,11 @@ struct RunsCommand: AsyncParsableCommand {
     var times = TimePrinter(isUTC: options.utc)
     var lines = RunPrinter.table(answer.runs, &times, options.colour)
     if answer.runs.isEmpty { lines = [failed ? "no failed run" : "no run"] }
-    if failed, !options.json { lines += try await failedStarts(since) }
-    await options.print(answer, lines: lines)
+    await options.print(answer, lines: lines + answer.failedStarts.map { failedStart($0, &times) })
   }
 
   /// Whether a text has the time in it that each run's id has.
-  private static func isRunID(_ text: String) -> Bool {
+  static func isRunID(_ text: String) -> Bool {
     text.split(separator: "-").dropFirst().contains { part in
       let bytes = Array(part.utf8)
       return bytes.count == 16 && bytes[8] == UInt8(ascii: "T") && bytes[15] == UInt8(ascii: "Z")
@@ -70,7 +69,7 @@ struct RunsCommand: AsyncParsableCommand {
   }
 
   private func isSchedule(_ name: String) async -> Bool {
-    (try? await options.call(ControlInterface.show, ShowParameters { $0.name = name })) != nil
+    (try? await options.daemon.schedule(named: name)) != nil
   }
 
   private func showRun(_ id: String) async throws {
@@ -79,19 +78,10 @@ struct RunsCommand: AsyncParsableCommand {
     await options.print(answer, lines: RunPrinter.lines(answer, &times, options.colour))
   }
 
-  /// Fires that have no run.
-  private func failedStarts(_ since: String?) async throws -> [String] {
-    let answer = try await options.call(
-      ControlInterface.decisions,
-      DecisionsParameters {
-        $0.schedule = subject
-        $0.decision = "failed-to-start"
-        $0.since = since
-        $0.limit = count
-      })
-    return answer.decisions.map { decision in
-      options.colour.red(
-        "failed to start: \(decision.schedule) (scheduled \(decision.time)): \(decision.reason ?? "no reason known")")
-    }
+  /// A fire that has no run.
+  private func failedStart(_ fire: DecisionRow, _ times: inout TimePrinter) -> String {
+    let time = times.text(fire.time, zone: fire.zone ?? "UTC")
+    return options.colour.red(
+      "failed to start: \(fire.schedule) (scheduled \(time)): \(fire.reason ?? "no reason known")")
   }
 }

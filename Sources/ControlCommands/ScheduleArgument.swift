@@ -31,6 +31,19 @@ extension CompletionKind {
     return names + (runs?.runs.map(\.runID) ?? [])
   }
 
+  /// The names of the tasks of the run or the schedule that the words before name.
+  static let tasks = CompletionKind.custom { words, _, _ in
+    for word in words.dropFirst(2) where NamedSchedule.isName(word) {
+      let run = RunParameters { $0.runID = word }
+      let schedule = try? await daemon.call(ControlInterface.run, run, deadline: patience).run.schedule
+      let parameters = ShowParameters { $0.name = schedule ?? word }
+      if let shown = try? await daemon.call(ControlInterface.show, parameters, deadline: patience) {
+        return shown.tasks
+      }
+    }
+    return []
+  }
+
   /// The daemon that the words so far mean cannot be known; it is the one of the environment.
   private static var daemon: DaemonConnection { DaemonConnection(socket: nil, ofUser: false) }
 

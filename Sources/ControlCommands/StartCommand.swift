@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Control
 
 /// `factotumctl run`: starts a run of a schedule now.
@@ -12,7 +13,7 @@ struct StartCommand: AsyncParsableCommand {
         factotumctl run nightly-etl --reason 'after the repair'
         factotumctl run nightly-etl --wait && echo loaded
 
-      Exit status: 0 started, with --wait succeeded; 1 refused, or failed; 2 usage; 3 no daemon or not allowed.
+      Exit status: 0 started, with --wait or --follow succeeded; 1 refused, or failed; 2 usage; 3 no daemon or not allowed.
       """)
 
   @Argument(help: ArgumentHelp("The schedule.", valueName: "name"), completion: .schedules)
@@ -21,13 +22,16 @@ struct StartCommand: AsyncParsableCommand {
   @Flag(help: "Wait for the run to end, and exit with 1 unless it succeeded.")
   var wait = false
 
+  @Flag(help: "Show the run's lines of the journal as they come, and wait.")
+  var follow = false
+
   @Option(help: ArgumentHelp("Why; told in the journal and kept with the run.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    let waiter = wait ? try await RunWaiter(options.daemon) : nil
+    let waiter = wait || follow ? try await RunWaiter(options.daemon) : nil
     let start = try await options.call(
       ControlInterface.start,
       StartParameters {
@@ -36,9 +40,25 @@ struct StartCommand: AsyncParsableCommand {
       })
     guard let waiter else { return await options.print(start, lines: [Self.line(start)]) }
     if !options.json { await options.print(start, lines: [Self.line(start)]) }
+    if follow { try await printLines(of: start.runID) }
     let ended = try await waiter.end(of: start.runID, of: name)
     await options.print(ended, lines: [RunPrinter.sentence(ended.run)])
     guard RunRow.successes.contains(ended.run.outcome) else { throw ExitCode(1) }
+  }
+
+  /// Prints what the run writes to the journal; where there is none, says where that goes.
+  private func printLines(of id: String) async throws {
+    let printer = LogPrinter(options)
+    let reader = LogReader(daemon: options.daemon, parameters: LogsParameters { $0.runID = id }, printer: printer)
+    do {
+      try await reader.printNext()
+      await printer.finish()
+    } catch let refusal as Refused {
+      await printer.finish()
+      let console = ConsoleWriter()
+      console.write(line: "factotumctl: \(refusal)", to: .error)
+      await console.finish()
+    }
   }
 
   private static func line(_ start: StartAnswer) -> String {

@@ -26,6 +26,18 @@ public struct ScheduleLoader: Sendable {
     self.unsupportedKeys = unsupportedKeys
   }
 
+  /// The names of a schedule's tasks as its factfile has them now; none where that cannot be used.
+  public func taskNames(of loaded: LoadedSchedule, now: Instant) async -> [String] {
+    guard let zone = loaded.zone,
+      let account = try? await preparation.account(of: preparation.accountName(of: loaded.schedule)).get()
+    else { return [] }
+    return await onThread {
+      var factfile = SharedFactfile(
+        FactfileKey(path: loaded.factfilePath, user: account.identity.user), earlier: nil, TrustCache())
+      return factfile.taskNames(for: loaded.schedule, now, zone)
+    }
+  }
+
   /// Reads what changed since an earlier load.
   ///
   /// - Parameters:

@@ -60,6 +60,9 @@ public actor Runs {
     await onThread { (try? self.files.status(of: id)).flatMap { $0 } }
   }
 
+  /// Whether anything of a run is left; its runner may live on after its end was reported, for the journal's sake.
+  public func isPresent(_ id: RunID) -> Bool { active[id] != nil }
+
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
     let id = record.runID

@@ -11,6 +11,14 @@ public enum VarlinkClientError: Error, Hashable, Sendable, CustomStringConvertib
   /// The answer was an error of the interface; its parameters as JSON.
   case failure(name: String, parameters: String)
 
+  /// Whether there may be an answer once a daemon runs again.
+  public var isOfConnection: Bool {
+    switch self {
+    case .notRunning, .noAnswer: true
+    case .notPermitted, .failure: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .notRunning(let path): "cannot connect to '\(path)'; is factotumd running?"

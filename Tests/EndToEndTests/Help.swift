@@ -7,7 +7,8 @@ struct Help {
   static let commands = [
     "factotum run", "factotum validate", "factotum dot", "factotumd", "factotumctl", "factotumctl list",
     "factotumctl status", "factotumctl show", "factotumctl runs", "factotumctl run", "factotumctl cancel",
-    "factotumctl pause", "factotumctl resume", "factotumctl backfill", "factotumctl reload", "factotumctl next",
+    "factotumctl logs", "factotumctl pause", "factotumctl resume", "factotumctl backfill", "factotumctl reload",
+    "factotumctl next",
     "factotumctl explain",
   ]
 

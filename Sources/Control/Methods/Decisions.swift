@@ -49,6 +49,7 @@ public struct DecisionRow: Record {
   public static let summary = "A decision about a fire, or about a stretch of fires that share it."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name."),
+    .init("zone", \.zone, "Its zone; null where it is not loaded."),
     .init("time", \.time, "The instant of the fire; of a stretch, of its last one."),
     .init("first", \.first, "The first instant of the stretch; else the fire's own."),
     .init("pass", \.pass, "1, and more where the clock was set back over the instant."),
@@ -62,6 +63,7 @@ public struct DecisionRow: Record {
   ]
 
   public var schedule = ""
+  public var zone: String?
   public var time = ""
   public var first = ""
   public var pass = 1

@@ -8,12 +8,14 @@ public struct ListParameters: Record {
   public static let typeName = "ListParameters"
   public static let summary = "Which schedules are asked for."
   public static let fields: [Field<Self>] = [
+    .init("name", \.name, "Only the schedule of this name."),
     .init("after", \.after, "The name after which the page begins: 'next' of the page before."),
     .init("limit", \.limit, "How many schedules at the most, from 1 to 5000; 500 where it is left out."),
     .init(
       "recent", \.recent, "How many of its last runs each schedule is to have, from 0 to 18; 0 where it is left out."),
   ]
 
+  public var name: String?
   public var after: String?
   public var limit: Int?
   public var recent: Int?

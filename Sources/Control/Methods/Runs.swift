@@ -38,10 +38,14 @@ public struct RunsAnswer: Record {
   public static let fields: [Field<Self>] = [
     .init("runs", \.runs, "The runs, the newest first."),
     .init("next", \.next, "What to give as 'before' for the next page; null on the last one."),
+    .init(
+      "failedStarts", \.failedStarts,
+      "With 'failed', on the first page: the last fires that failed to start, at most 'limit'."),
   ]
 
   public var runs: [RunRow] = []
   public var next: String?
+  public var failedStarts: [DecisionRow] = []
 
   /// No run.
   public init() {}

@@ -38,6 +38,7 @@ public struct ShowAnswer: Record {
     .init("notBefore", \.notBefore, "The first instant that counts."),
     .init("notAfter", \.notAfter, "The last instant that counts."),
     .init("factfile", \.factfile, "The path of its factfile."),
+    .init("tasks", \.tasks, "The names of its tasks, in the order of the factfile; none where it cannot be read."),
     .init("user", \.user, "As whom it runs; null for the daemon's job user."),
     .init("group", \.group, "Its group; null for the user's."),
     .init("workingDirectory", \.workingDirectory, "Where its tasks begin; null for the factfile's directory."),
@@ -67,6 +68,7 @@ public struct ShowAnswer: Record {
   public var notBefore: String?
   public var notAfter: String?
   public var factfile = ""
+  public var tasks: [String] = []
   public var user: String?
   public var group: String?
   public var workingDirectory: String?

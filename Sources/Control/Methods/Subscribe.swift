@@ -1,6 +1,6 @@
 extension ControlInterface {
   public static let subscribe = ControlMethod<SubscribeParameters, SubscribeAnswer>(
-    "Subscribe", hasMore: true,
+    "Subscribe", replies: .many,
     """
     What happens, as it happens. The first reply says from where on events follow: kind ready, or gap where some are lost.
     A gap also comes where the caller does not take events as fast as they come.

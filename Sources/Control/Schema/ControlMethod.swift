@@ -2,19 +2,35 @@
 public struct ControlMethod<Parameters: Record, Answer: Record>: DescribedMethod {
   public let name: String
   public let summary: String
-  public let hasMore: Bool
+  public let replies: Replies
 
   /// Describes a method.
-  ///
-  /// - Parameter hasMore: whether it answers again and again, and has to be called so that it may.
-  init(_ name: String, hasMore: Bool = false, _ summary: String) {
+  init(_ name: String, replies: Replies = .one, _ summary: String) {
     self.name = name
     self.summary = summary
-    self.hasMore = hasMore
+    self.replies = replies
   }
 
   public var parameters: any Record.Type { Parameters.self }
   public var answer: any Record.Type { Answer.self }
+}
+
+/// How often a method answers a call.
+public enum Replies: Sendable {
+  case one
+  /// Again and again: it has to be called so that it may, with `more`.
+  case many
+  /// Once, or again and again where it was called with `more`.
+  case oneOrMany
+
+  /// What the description says about it.
+  var note: String {
+    switch self {
+    case .one: ""
+    case .many: "\nHas to be called with 'more'."
+    case .oneOrMany: "\nCan be called with 'more'."
+    }
+  }
 }
 
 /// A method, whatever it takes and answers.
@@ -23,7 +39,7 @@ public protocol DescribedMethod: Sendable {
   var name: String { get }
   /// What it does, in a line or a few.
   var summary: String { get }
-  var hasMore: Bool { get }
+  var replies: Replies { get }
   var parameters: any Record.Type { get }
   var answer: any Record.Type { get }
 }

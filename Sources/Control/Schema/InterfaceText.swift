@@ -14,8 +14,7 @@ struct InterfaceText {
       lines += Self.comment(type.summary) + ["type \(type.typeName) " + Self.fields(of: type), ""]
     }
     for method in methods {
-      let more = method.hasMore ? "\nHas to be called with 'more'." : ""
-      lines += Self.comment(method.summary + more)
+      lines += Self.comment(method.summary + method.replies.note)
       let (input, output) = (Self.fields(of: method.parameters), Self.fields(of: method.answer))
       lines += ["method \(method.name)\(input) -> \(output)", ""]
     }

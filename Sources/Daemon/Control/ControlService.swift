@@ -12,7 +12,8 @@ struct ControlService: Sendable {
   /// What answers each method, by the method's name.
   static let handlers: [String: ControlHandler] = {
     let all = [
-      statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, actionHandlers, backfillHandlers,
+      statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, logHandlers, actionHandlers,
+      backfillHandlers,
       reloadHandlers, eventHandlers,
     ].joined()
     return Dictionary(uniqueKeysWithValues: all.map { ($0.method, $0) })
@@ -48,6 +49,19 @@ struct ControlHandler: Sendable {
     answer = { service, call in
       let parameters = try Parameters(parameters: call.parameters)
       return .parameters(try await body(service, parameters, service.accounts.caller(call)).json)
+    }
+  }
+
+  /// Answers with one reply or with many.
+  ///
+  /// - Parameter body: is told whether the caller takes many.
+  init<Parameters, Answer>(
+    replying method: ControlMethod<Parameters, Answer>,
+    _ body: @escaping @Sendable (ControlService, Parameters, Bool) async throws -> VarlinkReply
+  ) {
+    self.method = method.name
+    answer = { service, call in
+      try await body(service, try Parameters(parameters: call.parameters), call.hasMore)
     }
   }
 

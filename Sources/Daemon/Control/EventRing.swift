@@ -112,7 +112,7 @@ extension EventRing {
       subscribers[id]?.position = last
       return [message(isKnown ? ControlEvent.ready : ControlEvent.gap)]
     }
-    guard isKnown, after <= last, last - after <= events.count else {
+    guard isKnown, (0...last).contains(after), last - after <= events.count else {
       subscribers[id]?.position = last
       return [message(ControlEvent.gap)]
     }

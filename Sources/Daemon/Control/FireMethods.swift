@@ -60,16 +60,18 @@ extension ControlService {
     let records = try await daemon.history.decisions(filter)
     let shown = records.prefix(filter.limit - 1)
     return DecisionsAnswer {
-      $0.decisions = shown.map { DecisionRow($0) }
+      $0.decisions = shown.map { DecisionRow($0, daemon.state.snapshot) }
       $0.next = records.count == filter.limit ? shown.last.map { DecisionFilter.Cursor($0).text } : nil
     }
   }
 }
 
 extension DecisionRow {
-  init(_ record: DecisionRecord) {
+  /// - Parameter loaded: in which the zone of its schedule is looked up.
+  init(_ record: DecisionRecord, _ loaded: Snapshot) {
     self.init()
     schedule = record.fire.schedule
+    zone = loaded.schedules[schedule]?.zoneName
     time = record.fire.instant.rfc3339UTC
     first = record.first.rfc3339UTC
     pass = record.fire.pass

@@ -28,10 +28,10 @@ extension ControlService {
     let recent = parameters.recent ?? 0
     guard (0...18).contains(recent) else { throw Invalid("'recent' takes a number from 0 to 18") }
     let loaded = daemon.state.snapshot
-    var names = loaded.schedules.keys.sorted()
+    var names = try parameters.name.map { [try schedule(named: $0).schedule.name] } ?? loaded.schedules.keys.sorted()
     if let after = parameters.after { names.removeFirst(names.firstIndex { $0 > after } ?? names.count) }
     let shown = names.prefix(limit)
-    let standing = try await standing()
+    let standing = try await standing(of: parameters.name)
     let recentRuns = recent > 0 ? try await daemon.history.recentRuns(of: Array(shown), limit: recent) : [:]
     let changes = parameters.after == nil ? await changedFiles(since: loaded) : []
     return ListAnswer {
@@ -44,11 +44,19 @@ extension ControlService {
     }
   }
 
-  func standing() async throws -> Standing {
+  /// Where one schedule stands, or all of them.
+  private func standing(of name: String?) async throws -> Standing {
     let (next, pauses) = await daemon.scheduling.read { machine in
-      (Dictionary(machine.upcoming.map { ($0.schedule, $0.next) }) { $1 }, machine.activePauses.schedules)
+      let next = name.map { [($0, machine.next(of: $0))] } ?? machine.upcoming.map { ($0.schedule, $0.next) }
+      return (Dictionary(next) { $1 }.compactMapValues { $0 }, machine.activePauses.schedules)
     }
-    return Standing(next: next, pauses: pauses, lastRuns: try await daemon.history.lastRuns())
+    let lastRuns: [String: StartedRun]
+    if let name {
+      lastRuns = try await daemon.history.recentRuns(of: [name], limit: 1).compactMapValues(\.first)
+    } else {
+      lastRuns = try await daemon.history.lastRuns()
+    }
+    return Standing(next: next, pauses: pauses, lastRuns: lastRuns)
   }
 
   /// A schedule that is loaded.

@@ -25,12 +25,24 @@ extension ControlService {
     filter.until = try time(parameters.until, "until")
     filter.before = try cursor(parameters.before, RunFilter.Cursor.init(text:))
     let rows = try await daemon.history.runs(filter)
+    let failedStarts = parameters.failed == true && filter.before == nil ? try await self.failedStarts(filter) : []
     let shown = rows.prefix(filter.limit - 1)
     let loaded = daemon.state.snapshot
     return RunsAnswer {
       $0.runs = shown.map { RunRow($0, loaded) }
       $0.next = rows.count == filter.limit ? shown.last.map { RunFilter.Cursor($0.record).text } : nil
+      $0.failedStarts = failedStarts
     }
+  }
+
+  /// Fires that were to become runs of the filter's, and have none.
+  private func failedStarts(_ runs: RunFilter) async throws -> [DecisionRow] {
+    var filter = DecisionFilter(limit: runs.limit - 1)
+    filter.schedule = runs.schedule
+    filter.decision = .failedToStart
+    filter.since = runs.since
+    filter.until = runs.until
+    return try await daemon.history.decisions(filter).map { DecisionRow($0, daemon.state.snapshot) }
   }
 
   private func outcome(_ parameters: RunsParameters) throws -> RunFilter.Ending? {

@@ -32,6 +32,7 @@ extension ControlService {
         backfills: machine.activeBackfills.filter { $0.schedule == name })
     }
     let recent = try await daemon.history.recentRuns(of: [name], limit: Self.shown)[name] ?? []
+    let tasks = await daemon.loader.taskNames(of: loaded, now: Clock.now.instant)
     let match = await HostConstraintCheck().answer(loaded.schedule.constraints)
     let now = Clock.now.instant
     let fires = comingFires(of: loaded, from: machine.next ?? now)
@@ -43,6 +44,7 @@ extension ControlService {
           lastRuns: recent.first.map { [name: $0] } ?? [:]))
       $0.takeText(of: loaded, at: now)
       $0.take(match)
+      $0.tasks = tasks
       $0.fires = machine.next == nil ? [] : fires
       $0.active = machine.open.filter(\.holdsPlace).sorted { $0.startedAt < $1.startedAt }.map { ActiveRun($0) }
       $0.waiting = machine.open.filter { !$0.holdsPlace }.sorted { $0.plannedStart < $1.plannedStart }
