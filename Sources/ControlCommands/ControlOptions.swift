@@ -30,6 +30,10 @@ struct ControlOptions: ParsableArguments {
 
   var daemon: DaemonConnection { DaemonConnection(socket: socket, ofUser: user) }
 
+  func validate() throws {
+    guard ProgramArguments.isText(socket ?? "") else { throw ValidationError("--socket takes a path in UTF-8.") }
+  }
+
   /// Asks the daemon.
   func call<Parameters, Answer>(
     _ method: ControlMethod<Parameters, Answer>, _ parameters: Parameters = Parameters()

@@ -49,6 +49,10 @@ struct ControlTests {
     }
     for error in ControlInterface.errors { check(error) }
     #expect(Set(ControlInterface.methods.map(\.name)).count == ControlInterface.methods.count)
+    // Types, methods and errors share one space of names: PyPI's client takes the last of those that are called alike.
+    let whole = Set(ControlInterface.methods.flatMap { [$0.parameters.typeName, $0.answer.typeName] })
+    let names = types.keys.filter { !whole.contains($0) } + ControlInterface.methods.map(\.name)
+    #expect(Set(names).count == names.count, "\(names.sorted())")
   }
 
   @Test("its description has every method, with what is said about each field")

@@ -13,18 +13,22 @@ public struct StatusAnswer: Record {
     .init("instance", \.instance, "What tells this start of the daemon from others, as in the events of Subscribe."),
     .init("startedAt", \.startedAt, "When it was started."),
     .init("schedules", \.schedules, "How many schedules are loaded."),
-    .init("runs", \.runs, "The active runs, the oldest first."),
+    .init("runs", \.runs, "The active runs, the oldest first, at most 100."),
+    .init("runCount", \.runCount, "How many runs are active."),
     .init("waiting", \.waiting, "The first fires that wait, at most 20."),
     .init("waitingCount", \.waitingCount, "How many fires wait."),
     .init("fires", \.fires, "The next fires, at most 5."),
     .init("paused", \.paused, "The pause of the daemon; null where it is not paused."),
-    .init("pausedSchedules", \.pausedSchedules, "The pauses of schedules."),
-    .init("backfills", \.backfills, "The backfills that go on."),
+    .init("pausedSchedules", \.pausedSchedules, "The pauses of schedules, at most 100."),
+    .init("pausedCount", \.pausedCount, "How many schedules are paused."),
+    .init("backfills", \.backfills, "The backfills that go on, at most 100."),
     .init("runsLastDay", \.runsLastDay, "How many runs were started in the last 24 hours."),
     .init("missedLastDay", \.missedLastDay, "How many records of missed fires the last 24 hours have."),
     .init("failedLastDay", \.failedLastDay, "How many runs failed, or failed to start, in the last 24 hours."),
-    .init("quarantined", \.quarantined, "The files that are not used."),
-    .init("problems", \.problems, "What keeps schedules from starting on this host."),
+    .init("quarantined", \.quarantined, "The files that are not used, at most 100."),
+    .init("quarantinedCount", \.quarantinedCount, "How many files are not used."),
+    .init("problems", \.problems, "What keeps schedules from starting on this host, at most 100."),
+    .init("problemCount", \.problemCount, "How many schedules have a problem."),
     .init("notLoaded", \.notLoaded, "The files that are not as they were when they were loaded, at most 100."),
     .init("warnings", \.warnings, "The first warnings, at most 10."),
     .init("warningCount", \.warningCount, "How many warnings there are."),
@@ -36,17 +40,21 @@ public struct StatusAnswer: Record {
   public var startedAt = ""
   public var schedules = 0
   public var runs: [ActiveRun] = []
+  public var runCount = 0
   public var waiting: [WaitingRow] = []
   public var waitingCount = 0
   public var fires: [FireRow] = []
   public var paused: PauseRow?
   public var pausedSchedules: [PauseRow] = []
+  public var pausedCount = 0
   public var backfills: [BackfillRow] = []
   public var runsLastDay = 0
   public var missedLastDay = 0
   public var failedLastDay = 0
   public var quarantined: [ControlQuarantine] = []
+  public var quarantinedCount = 0
   public var problems: [ControlProblem] = []
+  public var problemCount = 0
   public var notLoaded: [FileChange] = []
   public var warnings: [ControlWarning] = []
   public var warningCount = 0

@@ -1,6 +1,6 @@
 /// A run, as the ledger has it.
 public struct RunRow: Record {
-  public static let typeName = "Run"
+  public static let typeName = "RunRecord"
   public static let summary = "A run that was started."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "Its id."),
