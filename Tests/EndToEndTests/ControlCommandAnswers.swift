@@ -9,12 +9,12 @@ struct ControlCommandAnswers {
   private static let commands: [(command: String, status: Int, pattern: String)] = [
     ("status", 0, "factotumd 0.1.0 on .*, 0 waiting; in the last day .* started, 0 missed, 0 failed.*"),
     ("list", 0, "NAME .*4 schedules; 1 disabled, shown with --all\\."),
-    ("list --all", 0, "NAME .*off  disabled .*5 schedules\\."),
+    ("list --all", 0, "NAME .*off +disabled .*5 schedules\\."),
     ("show ok", 0, "schedule +ok\\ndescription +says so\\n.*at 00:00 on the 1st of January\\n.*no run yet"),
     ("show okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
     ("runs ok", 0, "no run"),
     ("runs okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
-    ("runs ok-20200101T000000Z", 1, "factotumctl: there is no run 'ok-20200101T000000Z'"),
+    ("runs ok-20200101T000000Z", 1, "factotumctl: there is no run 'ok-TIME', or it is too old to be remembered"),
     ("runs -n 0", 2, ".*-n takes a number from 1 to 1000\\..*"),
     ("runs --since yesterday", 2, "factotumctl: 'yesterday' is no time; .*"),
     ("logs ok", 1, "factotumctl: factotumd does not write to the journal; output goes to its standard error: .*/log"),
@@ -32,7 +32,7 @@ struct ControlCommandAnswers {
     ("run hold --reason 'a try'", 0, "started hold-TIME-m1"),
     ("run hold", 1, "factotumctl: 'hold' was not started: previous run 'hold-TIME-m1' is still running"),
     ("show hold", 0, ".*running +hold-TIME-m1, for .*"),
-    ("cancel hold-20200101T000000Z", 1, "factotumctl: there is no run 'hold-20200101T000000Z'"),
+    ("cancel hold-20200101T000000Z", 1, "factotumctl: there is no run 'hold-TIME', or it is too old to be remembered"),
     ("pause ok --until '2099-01-01 08:00' --reason 'storage is moved'", 0, "paused ok until .* 2099-01-01T08:00:00.*"),
     ("pause ok --until 2020-01-01", 2, "factotumctl: 'until' lies in the past"),
     (
@@ -87,8 +87,8 @@ struct ControlCommandAnswers {
       set -o pipefail
       answer() { schema=$1; shift; ctl --json "$@" | sed "s/^/$schema\\t/"; }
       {
-        answer status status; answer list list --all; answer show show ok; answer runs runs; answer run run ok
-        answer one-run run ok --wait; answer one-run run bad --wait || :; answer run run hold
+        answer status status; answer list list --all; answer show show ok; answer runs runs; answer run run hold
+        answer one-run run ok --wait; answer one-run run bad --wait || :
         id=$(ctl --json run ok | sed -E 's/.*"runId":"([^"]*)".*/\\1/'); answer one-run runs $id
         answer runs runs --failed; answer done pause ok --until 2099-01-01T00:00:00Z; answer done pause
         answer status status; answer done resume; answer done resume ok
@@ -102,7 +102,7 @@ struct ControlCommandAnswers {
       } | python3 "$1/Tests/EndToEndTests/validate-answers.py" "$1/samples/schemas"
       """
     let result = try await DaemonSession.run(script, seconds: 120)
-    #expect(result.status == 0 && result.output == "28 answers\n", "\(result)")
+    #expect(result.status == 0 && result.output == "27 answers\n", "\(result)")
   }
 
   @Test("name the schedule files that changed, appeared or went since they were loaded, until they are reloaded")

@@ -19,7 +19,8 @@ struct ControlInterfaceClients {
       if: hasClient, "there is no PyPI varlink in .build/oracles: run `make test-packages`, which needs a network"))
   func methods() async throws {
     let result = try await DaemonSession.run(
-      "'\(Self.python)' \"$1/Tests/EndToEndTests/call-methods.py\" \"$FACTOTUM_SOCKET\"")
+      "until [ -s ticks ]; do sleep 0.05; done; '\(Self.python)' \"$1/Tests/EndToEndTests/call-methods.py\" \"$FACTOTUM_SOCKET\""
+    )
     #expect(result.status == 0 && result.output == "16 methods\n", "\(result)")
   }
 
@@ -29,9 +30,10 @@ struct ControlInterfaceClients {
       """
       python3 "$1/Tests/EndToEndTests/hostile-clients.py" "$FACTOTUM_SOCKET" || exit 1
       ctl status >/dev/null || exit 2
+      until [ "$(wc -l <ticks)" -gt 4 ]; do sleep 0.1; done
       # Each second from the first to the last has its run: none was missed.
       sort ticks | sed -E 's/tick-(....)(..)(..)T(..)(..)(..)Z/\\1-\\2-\\3 \\4:\\5:\\6/' | date --utc --file=- +%s |
-        awk 'NR > 1 && $1 != last + 1 { print "gap before", $1 } { last = $1 } END { print NR > 1 ? "no gap" : "few" }'
+        awk 'NR > 1 && $1 != last + 1 { print "gap before", $1 } { last = $1 } END { print (NR > 3 ? "no gap" : "few") }'
       """, seconds: 300)
     #expect(result.status == 0 && result.output.hasSuffix(" calls\nno gap\n"), "\(result)")
   }

@@ -31,12 +31,12 @@ def message(method, more=False, **parameters):
 
 def reply(client):
     received = b""
-    while not received.endswith(b"\0"):
+    while b"\0" not in received:
         part = client.recv(1 << 16)
         if not part:
             return None
         received += part
-    return json.loads(received[:-1])
+    return json.loads(received.split(b"\0")[0])
 
 
 def alive(what):
