@@ -10,7 +10,7 @@ struct ControlOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"))
   var socket: String?
 
-  @Flag(help: "Ask the daemon of this user, not the one of the system.")
+  @Flag(help: "Use this user's daemon, not the system's.")
   var user = false
 
   @Flag(help: "Print the answer as JSON.")

@@ -66,7 +66,7 @@ struct ControlTests {
         #expect(text.contains("  # \(field.summary)\n  \(field.name): "))
       }
     }
-    #expect(text.contains("\nerror Refused (\n  # Why, in a sentence.\n  reason: string\n)\n"))
+    #expect(text.contains("\nerror Refused (\n  # The reason in a sentence.\n  reason: string\n)\n"))
   }
 
   @Test("a reload is good unless a file is set aside, or something would not run that should run here")

@@ -34,7 +34,7 @@ struct ControlCommandAnswers {
     ("show hold", 0, ".*running +hold-TIME-m1, for .*"),
     ("cancel hold-20200101T000000Z", 1, "factotumctl: there is no run 'hold-TIME', or it is too old to be remembered"),
     ("pause ok --until '2099-01-01 08:00' --reason 'storage is moved'", 0, "paused ok until .* 2099-01-01T08:00:00.*"),
-    ("pause ok --until 2020-01-01", 2, "factotumctl: 'until' lies in the past"),
+    ("pause ok --until 2020-01-01", 2, "factotumctl: 'until' is in the past"),
     (
       "status", 0,
       ".*\\npaused: ok: until .* 2099-01-01T08:00:00.*, by .*: storage is moved\\n.*running: hold-TIME-m1, .*"
@@ -52,7 +52,7 @@ struct ControlCommandAnswers {
       "backfill ok --from 2020-01-01 --to 2021-01-01 --parallel 2", 1,
       "factotumctl: 'ok' has overlap 'skip'; .* needs 'allow'"
     ),
-    ("backfill ok --from 2021-01-01 --to 2020-01-01", 2, "factotumctl: 'to' lies before 'from'"),
+    ("backfill ok --from 2021-01-01 --to 2020-01-01", 2, "factotumctl: 'to' is before 'from'"),
     ("reload", 0, "unchanged +5"),
     ("next ok -n 1 --from 2026-06-01", 0, "Fri 2027-01-01T00:00:00\\+00:00 .*"),
     ("explain ok --from 2026-06-01", 0, "expression 0 0 1 1 \\*\\nfires .*"),
