@@ -59,6 +59,7 @@ struct ControlCommandAnswers {
     ("status --no-such", 2, ".*Unknown option '--no-such'.*"),
     ("no-such", 2, ".*Unexpected argument 'no-such'.*"),
     ("status --socket /none", 3, "factotumctl: cannot connect to '/none'; is factotumd running\\?"),
+    ("logs ok-20200101T000000Z --follow --socket /none", 3, "factotumctl: cannot connect to '/none'; .*"),
     ("logs ok --socket /none", 3, "factotumctl: cannot connect to '/none'; is factotumd running\\?"),
     ("cancel ok-1 --user", 3, "factotumctl: cannot connect to '.*/.cache/factotum/io.factotum.Scheduler'; .*"),
     ("status --socket $'\\xff'", 2, ".*--socket takes a path in UTF-8\\..*"),
