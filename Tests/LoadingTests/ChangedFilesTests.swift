@@ -1,5 +1,6 @@
 import CivilTime
 import Loading
+import ScheduleFile
 import Testing
 
 @Suite("Files that changed since they were loaded")
