@@ -25,6 +25,7 @@ public struct TextTable: Sendable {
         }
         blanks += width - Self.width(cell) + 2
       }
+      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
       return line
     }
   }

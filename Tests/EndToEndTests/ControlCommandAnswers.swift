@@ -16,7 +16,7 @@ struct ControlCommandAnswers {
     ("runs okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
     ("runs ok-20200101T000000Z", 1, "factotumctl: there is no run 'ok-TIME', or it is too old to be remembered"),
     ("runs -n 0", 2, ".*-n takes a number from 1 to 1000\\..*"),
-    ("runs --since yesterday", 2, "factotumctl: 'yesterday' is no time; .*"),
+    ("runs --since yesterday", 2, "factotumctl: 'yesterday' is not a time; .*"),
     ("logs ok", 1, "factotumctl: factotumd does not write to the journal; output goes to its standard error: .*/log"),
     ("logs okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
     ("logs ok -n 0", 2, ".*-n takes a number from 1 to 100000\\..*"),

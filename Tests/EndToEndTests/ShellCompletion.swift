@@ -37,10 +37,14 @@ struct ShellCompletion {
   @Test("is installed for bash, zsh and fish, and asks for the same in each")
   func shells() async throws {
     let script = """
-      for file in bash-completion/completions/ zsh/vendor-completions/_ fish/vendor_completions.d/; do
-        for program in factotum factotumd factotumctl; do test -s "$share/$file$program"* || echo "no $file$program"; done
-        grep -c -- '---completion logs -- --task' "$share/$file"factotumctl*
-        grep -c -- '---completion show -- positional@0' "$share/$file"factotumctl*
+      for program in factotum factotumd factotumctl; do
+        for file in bash-completion/completions/$program zsh/vendor-completions/_$program \
+          fish/vendor_completions.d/$program.fish; do test -s "$share/$file" || echo "no $file"; done
+      done
+      for file in bash-completion/completions/factotumctl zsh/vendor-completions/_factotumctl \
+        fish/vendor_completions.d/factotumctl.fish; do
+        grep -c -- '---completion logs -- --task' "$share/$file"
+        grep -c -- '---completion show -- positional@0' "$share/$file"
       done
       """
     let result = try await DaemonSession.run(Self.beginning + script)
