@@ -22,7 +22,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench bench-cron build demo fuzz install test test-exhaustive packages test-packages
+.PHONY: bench bench-cron build demo fuzz install simulate test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -54,6 +54,13 @@ test: test-packages build
 test-exhaustive: test-packages
 	FACTOTUM_EXHAUSTIVE=1 swift test --configuration release --scratch-path .build/exhaustive -Xswiftc -enable-testing \
 	  --filter CronProofTests
+
+# Years of the whole scheduler on a virtual clock, each history from one seed. `make simulate SEED=7 SEEDS=1000 DAYS=10`
+SEED ?= 1
+SEEDS ?= 100
+DAYS ?= 10
+simulate: build
+	$(BINARIES)/simulate $(SEED) $(SEEDS) $(DAYS)
 
 # Beside a C program that does nothing but spawn, and beside those who run many commands for a living.
 bench: test-packages build

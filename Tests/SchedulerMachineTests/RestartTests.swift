@@ -154,6 +154,7 @@ struct RestartTests {
     var beginning = line.ledger.beginning(with: line.jobs)
     beginning.unrecorded = [(record, ending(.succeeded))]
     line.pass(.seconds(1800))
+    line.machine = SchedulerMachine(maxRuns: 100)
     #expect(line.handle(.began(beginning)) == ["succeeded etl 13:00"])
     #expect(line.ledger.waiting.isEmpty && line.ledger.records(of: "etl", at: "13:00") == 1)
     #expect(line.ledger.marks["etl"]?.instant == .at("13:00"))

@@ -1,3 +1,4 @@
+import Glibc
 import Simulation
 
 // simulate [SEED [SEEDS [DAYS [SCHEDULES [BUG|none [trace]]]]]]: tells of the first seed whose history broke a promise.
@@ -31,3 +32,4 @@ for seed in first..<first + count {
 print(
   "\(broken) broken; \(count) seeds from \(first): \(Int(scheduleDays)) schedule-days, \(decisions) decisions, \(crashes) crashes"
 )
+exit(broken == 0 ? 0 : 1)
