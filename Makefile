@@ -22,7 +22,7 @@ catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench bench-cron build demo fuzz install simulate test test-exhaustive packages test-packages
+.PHONY: bench bench-cron build demo fuzz install simulate storm test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -61,6 +61,13 @@ SEEDS ?= 100
 DAYS ?= 10
 simulate: build
 	$(BINARIES)/simulate $(SEED) $(SEEDS) $(DAYS)
+
+# The built daemon, killed with SIGKILL again and again under 50 fires a second. `make storm KILLS=20 STORM_SEED=1`
+KILLS ?= 200
+STORM_SEED ?=
+storm: build
+	@$(call need,python3)
+	python3 Tests/Storm/storm.py $(BINARIES) $(KILLS) $(STORM_SEED)
 
 # Beside a C program that does nothing but spawn, and beside those who run many commands for a living.
 bench: test-packages build

@@ -74,11 +74,7 @@ public enum DaemonProcess {
         throw DaemonStartError(
           "the runner '\(settings.runner)' cannot be executed; name the factotum program with --runner")
       }
-      do {
-        lock = try FileLock(path: "\(settings.state)/lock")
-      } catch {
-        throw DaemonStartError("another daemon uses this state directory: \(error)")
-      }
+      lock = try await StateLock.take(in: settings.state, on: executor.queue)
       let log = EventLog(format: settings.logFormat)
       self.log = log
       let state = DaemonState()

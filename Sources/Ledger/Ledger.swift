@@ -15,6 +15,8 @@ public actor Ledger {
   public nonisolated let path: String
   private let runtimeID: String
   private var opened: Database?
+  /// What an earlier daemon wrote, while it can only be read.
+  private var readOnly: Database?
 
   /// Names a ledger; it is opened when it is first needed.
   ///
@@ -58,9 +60,24 @@ public actor Ledger {
   /// The file; opened where that did not work before.
   func database() throws(LedgerError) -> Database {
     if let opened { return opened }
+    // It excludes every other connection.
+    readOnly = nil
     let database = try Self.open(path)
     opened = database
     return database
+  }
+
+  /// The file to read from: on a full disk what is in it is still known.
+  func readable() throws(LedgerError) -> Database {
+    if let known = opened ?? readOnly { return known }
+    do {
+      return try database()
+    } catch  where !error.isFromLaterVersion {
+      // Why it could not be opened says more than why it could not be read either.
+      guard let database = try? LedgerSchema.readable(path) else { throw error }
+      readOnly = database
+      return database
+    }
   }
 
   /// Commits steps in one transaction; a step that the ledger does not take costs nothing but itself.

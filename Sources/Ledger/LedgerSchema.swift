@@ -21,6 +21,16 @@ enum LedgerSchema {
     }
   }
 
+  /// Opens a file of this version that has no room beside it: a connection that excludes all others does without the
+  /// shared memory that SQLite makes there. Source: SQLite, "Write-Ahead Logging", section 8.
+  ///
+  /// - Returns: nil where the file has another version.
+  static func readable(_ path: String) throws(LedgerError) -> Database? {
+    let database = try Database(path: path)
+    try database.execute("PRAGMA locking_mode = EXCLUSIVE", "be read")
+    return try formatVersion(database) == version ? database : nil
+  }
+
   private static func formatVersion(_ database: Database) throws(LedgerError) -> Int64 {
     var found: Int64 = 0
     try database.run("PRAGMA user_version", [], "read its version") { found = $0.integer(0) }

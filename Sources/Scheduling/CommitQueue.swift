@@ -20,7 +20,8 @@ struct CommitQueue {
 
   private enum State {
     case idle
-    case committing([Step])
+    /// Those of the backlog have been performed already.
+    case committing([Step], arePerformed: Bool)
     /// The ledger has taken too long: what it was given counts as not written, until it says otherwise.
     case overdue([Step])
   }
@@ -62,11 +63,15 @@ struct CommitQueue {
     var kept = step
     kept.actions = step.actions.filter(\.needsLedger)
     if !kept.writes.isEmpty || !kept.actions.isEmpty { backlog.append(kept) }
-    if backlog.count > Self.backlogLimit {
-      droppedSteps += backlog.count - Self.backlogLimit
-      backlog.removeFirst(backlog.count - Self.backlogLimit)
-    }
+    limitBacklog()
     return step.actions.filter { !$0.needsLedger }
+  }
+
+  private mutating func limitBacklog() {
+    let excess = backlog.count - Self.backlogLimit
+    guard excess > 0 else { return }
+    droppedSteps += excess
+    backlog.removeFirst(excess)
   }
 
   /// What is to be committed now; nil where nothing is, or something is being committed.
@@ -76,20 +81,19 @@ struct CommitQueue {
     let source = isBacklog ? backlog : pending
     let batch = Array(source.prefix(Self.batchLimit))
     if isBacklog { backlog.removeFirst(batch.count) } else { pending.removeFirst(batch.count) }
-    state = .committing(batch)
+    state = .committing(batch, arePerformed: isBacklog)
     return batch
   }
 
   /// The ledger has committed the batch; for each step whether it was taken.
   mutating func committed(_ taken: [Bool]) -> Outcome {
-    let wasFailing = isFailing || isOverdue
-    let batch = takeBatch()
+    let (batch, arePerformed) = takeBatch()
     isFailing = false
     var outcome = Outcome()
     for (step, isTaken) in zip(batch, taken) {
       if isTaken {
         outcome.actions += step.actions
-      } else if !wasFailing, let run = step.run {
+      } else if !arePerformed, let run = step.run {
         outcome.refused.append(run)
       }
     }
@@ -98,16 +102,16 @@ struct CommitQueue {
 
   /// The ledger could not write the batch.
   mutating func failed() -> [Step.Action] {
-    let wasPerformed = isFailing || isOverdue
-    let batch = takeBatch()
+    let (batch, arePerformed) = takeBatch()
     isFailing = true
     var actions: [Step.Action] = []
     let later = backlog
     backlog = []
     for step in batch {
-      if wasPerformed { backlog.append(step) } else { actions += keep(step) }
+      if arePerformed { backlog.append(step) } else { actions += keep(step) }
     }
     backlog += later
+    limitBacklog()
     for step in pending { actions += keep(step) }
     pending = []
     return actions
@@ -115,9 +119,9 @@ struct CommitQueue {
 
   /// The ledger has not answered in time.
   mutating func overdue() -> [Step.Action] {
-    guard case .committing(let batch) = state else { return [] }
+    guard case .committing(let batch, let arePerformed) = state else { return [] }
     var actions: [Step.Action] = []
-    if !isFailing {
+    if !arePerformed {
       for step in batch { actions += step.actions.filter { !$0.needsLedger } }
     }
     state = .overdue(
@@ -137,11 +141,12 @@ struct CommitQueue {
     return droppedSteps
   }
 
-  private mutating func takeBatch() -> [Step] {
+  private mutating func takeBatch() -> (steps: [Step], arePerformed: Bool) {
     defer { state = .idle }
     switch state {
-    case .idle: return []
-    case .committing(let batch), .overdue(let batch): return batch
+    case .idle: return ([], false)
+    case .committing(let batch, let arePerformed): return (batch, arePerformed)
+    case .overdue(let batch): return (batch, true)
     }
   }
 }

@@ -3,19 +3,17 @@ import Loading
 import ScheduleFile
 import Testing
 
-@Suite("A reload")
+@Suite("A reload", .timeLimit(.minutes(20)))
 struct RereadingTests {
   /// Loads until nothing was read again: a file that changed within the last second is always read.
   private func settled(_ machine: TestMachine, _ names: [String]) async throws -> Snapshot {
-    let deadline = ContinuousClock.now + .seconds(60)
     var snapshot = try await machine.load()
-    while ContinuousClock.now < deadline {
+    while true {
+      try Task.checkCancellation()
       let next = try await machine.load(after: snapshot)
       if names.allSatisfy({ next.schedules[$0] === snapshot.schedules[$0] }) { return next }
       snapshot = next
     }
-    Issue.record("files are read again though nothing changed")
-    return snapshot
   }
 
   @Test("reads only what changed, and checks again only what depends on it")

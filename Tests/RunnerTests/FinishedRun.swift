@@ -26,15 +26,16 @@ struct FinishedRun {
     specification.lockDescriptor = lock
     let loop = try #require(EventLoop(label: "run"))
     defer { loop.stop() }
-    let execution = try RunExecution(
-      specification, report: report, executor: loop
-    ) {
-      var time = timespec()
-      unsafe clock_gettime(CLOCK_REALTIME, &time)
-      return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-    }
+    let execution = try RunExecution(specification, report: report, executor: loop) { now() }
     async let result = execution.run()
     await meanwhile(execution, report)
     return FinishedRun(result: await result, report: report)
+  }
+
+  /// The wall clock, as runs have it.
+  static func now() -> Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microsecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 }

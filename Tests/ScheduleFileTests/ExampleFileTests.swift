@@ -1,5 +1,5 @@
 import Diagnostics
-import Glibc
+import Processes
 import ScheduleFile
 import Testing
 
@@ -9,11 +9,7 @@ struct ExampleFileTests {
   private static func lines() throws -> [Substring] {
     let path = #filePath.replacing(
       "Tests/ScheduleFileTests/ExampleFileTests.swift", with: "etc/factotum.d/example.toml")
-    let file = unsafe try #require(fopen(path, "r"))
-    defer { _ = unsafe fclose(file) }
-    var text: [UInt8] = []
-    while case let byte = unsafe getc(file), byte != EOF { text.append(UInt8(byte)) }
-    return String(decoding: text, as: UTF8.self).split(separator: "\n")
+    return try #require(SmallFile.text(of: path, limit: ScheduleFile.byteLimit)).split(separator: "\n")
   }
 
   @Test("does nothing as it is")

@@ -75,6 +75,33 @@ struct CommitQueueTests {
     #expect(queue.committed([false]).refused.isEmpty)
   }
 
+  @Test("what has run without the ledger is not refused later, in however many batches it is written")
+  func lateDuplicateOfALaterBatch() {
+    var queue = CommitQueue()
+    _ = queue.add([start(0)])
+    _ = queue.nextBatch()
+    _ = queue.failed()
+    _ = queue.add((1...CommitQueue.batchLimit).map(start))
+    let first = queue.nextBatch() ?? []
+    #expect(first.count == CommitQueue.batchLimit)
+    #expect(queue.committed(first.map { _ in true }).actions.isEmpty)
+    #expect(queue.nextBatch()?.count == 1)
+    #expect(queue.committed([false]).refused.isEmpty)
+  }
+
+  @Test("what is kept for a ledger that fails is bounded, and what is dropped is counted")
+  func bounded() {
+    var queue = CommitQueue()
+    _ = queue.add([start(0)])
+    _ = queue.nextBatch()
+    _ = queue.failed()
+    _ = queue.nextBatch()
+    _ = queue.add((1...CommitQueue.backlogLimit).map(start))
+    _ = queue.failed()
+    #expect(queue.takeDropped() == 1)
+    #expect(queue.takeDropped() == 0)
+  }
+
   @Test("a commit that takes too long counts as one that failed, and its late success is no second start")
   func overdue() {
     var queue = CommitQueue()
