@@ -84,7 +84,7 @@ let package = Package(
     room("WheelTimer", ["CivilTime", "CLinux"]),
     tests("WheelTimer", ["WheelTimer", "CivilTime"]),
     .systemLibrary(name: "CSQLite"),
-    room("Ledger", ["CSQLite", "CivilTime", "Fires", "Queues"]),
+    room("Ledger", ["CSQLite", "CivilTime", "Fires", "JSON", "Queues"]),
     tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
     room("Varlink", ["JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON"]),

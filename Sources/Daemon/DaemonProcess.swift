@@ -109,7 +109,7 @@ public enum DaemonProcess {
           switch fact {
           case .began(let id): inbox.send(.runBegan(id))
           case .failedToStart(let id, let reason): inbox.send(.startFailed(id, reason: reason))
-          case .ended(let id, let ending, _): inbox.send(.runEnded(id, ending))
+          case .ended(let id, let ending): inbox.send(.runEnded(id, ending))
           }
         }
       }

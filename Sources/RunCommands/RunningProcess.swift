@@ -34,7 +34,8 @@ enum RunningProcess {
     defer { withExtendedLifetime(adopted) {} }
     let origin = RunOrigin(
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
-      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
+      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags,
+      retryOf: specification.retryOf)
     let now = steadyClock()
     let report = reporting.report(of: origin, specification.reading, now: now) {
       executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }

@@ -11,7 +11,8 @@ public enum SchedulerEvent: Sendable {
   case woke
   /// The wall clock was set, by this much.
   case clockStepped(by: Duration)
-  case constraintAnswered(RunID, ConstraintVerdict)
+  /// With what made it match, where it did.
+  case constraintAnswered(RunID, ConstraintVerdict, match: String? = nil)
   /// The runner has executed.
   case runBegan(RunID)
   /// Nothing was started, and nothing is left behind.
@@ -71,6 +72,8 @@ public struct Beginning: Sendable {
   public var unrecorded: [(record: RunRecord, fact: RunFact)] = []
   public var pauses: [PauseRecord] = []
   public var backfills: [BackfillRecord] = []
+  /// The lives of schedules that go on, by name.
+  public var lives: [String: ScheduleLife] = [:]
   public var boot: Boot?
 
   /// Begins with these schedules, and nothing remembered.
