@@ -86,10 +86,10 @@ let package = Package(
     .systemLibrary(name: "CSQLite"),
     room("Ledger", ["CSQLite", "CivilTime", "Fires", "JSON", "Queues"]),
     tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
-    room("Varlink", ["JSON", "Queues"]),
-    tests("Varlink", ["Varlink", "JSON"]),
+    room("Varlink", ["CLinux", "JSON", "Queues"]),
+    tests("Varlink", ["Varlink", "JSON", "Queues"]),
     .target(name: "CSystemd"),
-    room("Systemd", ["CSystemd", "Events", "Queues"]),
+    room("Systemd", ["CSystemd", "CivilTime", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
     room("HostIdentity", ["RunConstraint"]),
     tests("HostIdentity", ["HostIdentity", "RunConstraint"]),
@@ -151,7 +151,8 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "SystemZones",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "Queues",
+        "SystemZones",
         "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),

@@ -15,8 +15,16 @@ public struct FactotumctlCommand: AsyncParsableCommand {
     commandName: "factotumctl",
     abstract: "Query and control the scheduler.",
     discussion: """
-        factotumctl list       every schedule, its next fire, its last run
         factotumctl status     daemon status, active runs, next fires, problems
+        factotumctl list       every schedule, its next fire, its last run
+        factotumctl show       everything about one schedule
+        factotumctl runs       past and active runs, the tasks of one
+        factotumctl logs       output of tasks, from the journal
+        factotumctl run        start a run now
+        factotumctl cancel     cancel a run, a fire that waits or a backfill
+        factotumctl pause      pause a schedule or the daemon
+        factotumctl resume     resume a schedule or the daemon
+        factotumctl backfill   run a schedule's instants of a past stretch
         factotumctl reload     read the schedule files again, print what changed
         factotumctl next       coming fires of a schedule or an expression
         factotumctl explain    an expression in words, with warnings
@@ -37,7 +45,12 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 negative result, 2 usage, 3 no daemon or not allowed.
       """,
     version: "factotumctl version \(version)",
-    subcommands: [ListCommand.self, StatusCommand.self, ReloadCommand.self, NextCommand.self, ExplainCommand.self])
+    subcommands: [
+      StatusCommand.self, ListCommand.self, ShowCommand.self, RunsCommand.self, LogsCommand.self, StartCommand.self,
+      CancelCommand.self,
+      PauseCommand.self, ResumeCommand.self, BackfillCommand.self, ReloadCommand.self, NextCommand.self,
+      ExplainCommand.self,
+    ])
 
   public init() {}
 
@@ -60,10 +73,13 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       console.write(line: failure.message, to: .error)
       await console.finish()
       Glibc.exit(failure.status)
+    } catch let failure as any ControlFailure {
+      console.write(line: "factotumctl: \(failure)", to: .error)
+      await console.finish()
+      Glibc.exit(failure is NotAllowed ? 3 : failure is Invalid ? 2 : 1)
     } catch let error as VarlinkClientError {
       console.write(line: "factotumctl: \(error)", to: .error)
       await console.finish()
-      if case .failure = error { Glibc.exit(1) }
       Glibc.exit(3)
     } catch {
       let isClean = exitCode(for: error).isSuccess

@@ -10,13 +10,15 @@ public struct FireOrigin: Sendable, Hashable {
   public let job: String?
   public let factfile: String?
   public let tags: [String: String]
+  /// The account that asked for what is told; nil where nobody did.
+  public let requestedBy: String?
   /// The run that it retries.
   public let retryOf: String?
 
   /// Names a fire.
   public init(
     schedule: String, scheduledTime: Instant, runID: String, job: String? = nil, factfile: String?,
-    tags: [String: String], retryOf: String? = nil
+    tags: [String: String], requestedBy: String? = nil, retryOf: String? = nil
   ) {
     self.schedule = schedule
     self.scheduledTime = scheduledTime
@@ -24,6 +26,7 @@ public struct FireOrigin: Sendable, Hashable {
     self.job = job
     self.factfile = factfile
     self.tags = tags
+    self.requestedBy = requestedBy
     self.retryOf = retryOf
   }
 }

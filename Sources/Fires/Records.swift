@@ -14,13 +14,15 @@ public struct DecisionRecord: Hashable, Sendable {
   /// From the planned start (the instant and the jitter) to the decision.
   public let lateness: Duration
   public let decidedAt: Timestamp
+  /// Of a request that came to nothing, who asked for it; told, and not kept.
+  public let requestedBy: String?
   /// What gates went by, in the order in which they were passed; nil where an earlier format did not tell.
   public let passages: [GatePassage]?
 
   /// Describes a decision.
   public init(
     fire: FireID, first: Instant? = nil, trigger: Trigger, decision: Decision, reason: Reason?, lateness: Duration,
-    decidedAt: Timestamp, passages: [GatePassage]? = []
+    decidedAt: Timestamp, requestedBy: String? = nil, passages: [GatePassage]? = []
   ) {
     self.fire = fire
     self.first = first ?? fire.instant
@@ -29,6 +31,7 @@ public struct DecisionRecord: Hashable, Sendable {
     self.reason = reason
     self.lateness = lateness
     self.decidedAt = decidedAt
+    self.requestedBy = requestedBy
     self.passages = passages
   }
 

@@ -3,15 +3,6 @@ public import Fires
 // What is kept of single runs.
 
 extension LedgerHistory {
-  /// One run; nil where it is not known.
-  public func run(_ id: RunID) throws(LedgerError) -> StartedRun? {
-    var found: StartedRun?
-    try database().run("SELECT * FROM started_run WHERE run_id = ?", [.text(id.description)], "read the runs") {
-      found = $0.startedRun
-    }
-    return found
-  }
-
   /// The tasks of a run that has ended; nil where nothing is known of them.
   public func tasks(of id: RunID) throws(LedgerError) -> TaskResults? {
     var found: TaskResults?

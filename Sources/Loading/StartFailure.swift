@@ -2,7 +2,8 @@
 public struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
 
-  init(_ description: String) {
+  /// Gives the sentence.
+  public init(_ description: String) {
     self.description = description
   }
 }

@@ -27,7 +27,8 @@ struct Reporting: Sendable {
     guard let webhook else { return report }
     let sender = WebhookSender(address: webhook, agent: "factotum/\(FactotumCommand.version)")
     return WebhookReport(
-      inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version, now: now)
+      inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version,
+      retryOf: run.retryOf, now: now)
   }
 
   /// Makes the report of a run, without its webhook.

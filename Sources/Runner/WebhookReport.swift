@@ -24,12 +24,13 @@ public final class WebhookReport: RunReport {
   /// Makes a report of a run that is about to begin.
   public init(
     inner: any RunReport, sender: WebhookSender, reading: Factfile.Reading, tags: [String: String], version: String,
-    now: @escaping @Sendable () -> Timestamp
+    retryOf: String? = nil, now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
     self.sender = sender
     self.now = now
-    let identity = RunIdentity(factfile: reading.whole, tags: tags, startedAt: now(), version: version)
+    let identity = RunIdentity(
+      factfile: reading.whole, tags: tags, startedAt: now(), version: version, retryOf: retryOf)
     updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name)))
   }
 

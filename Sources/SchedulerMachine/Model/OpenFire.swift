@@ -39,7 +39,7 @@ public struct OpenFire: Sendable, Hashable {
   /// When its start was decided.
   var decidedAt: Timestamp?
   /// What gates went by that it has passed.
-  var passages: [GatePassage] = []
+  public internal(set) var passages: [GatePassage] = []
   /// Since when it waits for the gate it stands before, by the clock since boot, and for which run.
   var waitingSince: Duration?
   var waitsFor: RunID?
@@ -59,7 +59,7 @@ public struct OpenFire: Sendable, Hashable {
   }
 
   /// What it waits for; nil where it does not.
-  var waitReason: WaitReason? {
+  public var waitReason: WaitReason? {
     switch stage {
     case .waiting(let reason): reason
     case .checking: .lookup

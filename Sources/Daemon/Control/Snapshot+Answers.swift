@@ -12,7 +12,15 @@ extension Snapshot {
 
   /// Files that are not used.
   var quarantined: [ControlQuarantine] {
-    catalog.quarantined.map { ControlQuarantine(path: $0.path, reasons: $0.reasons) }
+    guard !catalog.quarantined.isEmpty else { return [] }
+    let names = Dictionary(grouping: schedules.values, by: \.path).mapValues { $0.map(\.schedule.name).sorted() }
+    return catalog.quarantined.map { file in
+      ControlQuarantine {
+        $0.path = file.path
+        $0.reasons = file.reasons
+        $0.schedules = names[file.path] ?? []
+      }
+    }
   }
 
   var warningCount: Int { schedules.values.reduce(0) { $0 + $1.warnings.count } }
@@ -20,8 +28,12 @@ extension Snapshot {
   /// The first warnings, in the order of the schedules' names.
   func warnings(limit: Int = Self.shownWarnings) -> [ControlWarning] {
     let all = withWarnings.lazy.flatMap { loaded in
-      loaded.warnings.map {
-        ControlWarning(schedule: loaded.schedule.name, message: $0.message, text: $0.text)
+      loaded.warnings.map { warning in
+        ControlWarning {
+          $0.schedule = loaded.schedule.name
+          $0.message = warning.message
+          $0.text = warning.text
+        }
       }
     }
     return Array(all.prefix(limit))
@@ -43,7 +55,11 @@ extension Snapshot {
         answers[constraints] = matches
       }
       problems.append(
-        ControlProblem(schedule: loaded.schedule.name, reason: loaded.problem ?? "", matchesHere: matches))
+        ControlProblem {
+          $0.schedule = loaded.schedule.name
+          $0.reason = loaded.problem ?? ""
+          $0.matchesHere = matches
+        })
     }
     return problems
   }
