@@ -4,30 +4,32 @@ import Fires
 
 extension WhyFacts {
   /// Says what became of an instant.
-  public func answer(at instant: Instant) -> WhyAnswer {
+  public func answer(at instant: Instant) -> WhyVerdict {
     let finding = finding(at: instant)
     return answer(instant, finding, steps(finding, instant))
   }
 
   /// Says what became of a time on the clock of the schedule's zone, which the clock may skip.
-  public func answer(at local: CivilDateTime) -> WhyAnswer {
+  public func answer(at local: CivilDateTime) -> WhyVerdict {
     let instant = job.zone.firstInstant(showing: local)
     guard job.zone.civil(at: instant) != local else { return answer(at: instant) }
     let isNamed = job.expressions.contains { $0.mismatch(at: local) == nil }
-    let isMadeUp = job.expressions.contains { $0.mismatch(at: local) == nil && $0.matches(instant, in: job.zone) }
-    let reason: WhyAnswer.NoFire = isNamed ? .skippedByClock(runsAt: isMadeUp ? instant : nil) : noFire(at: local)
+    let isMadeUp = job.expressions.contains {
+      !$0.isWildcard && $0.mismatch(at: local) == nil && $0.matches(instant, in: job.zone)
+    }
+    let reason: WhyVerdict.NoFire = isNamed ? .skippedByClock(runsAt: isMadeUp ? instant : nil) : noFire(at: local)
     return answer(instant, .noFire(reason), [])
   }
 
-  private func answer(_ instant: Instant, _ finding: WhyAnswer.Finding, _ steps: [WhyAnswer.Step]) -> WhyAnswer {
+  private func answer(_ instant: Instant, _ finding: WhyVerdict.Finding, _ steps: [WhyVerdict.Step]) -> WhyVerdict {
     let beginning = Instant(secondsSinceEpoch: 0)
     let before = instant.advanced(bySeconds: -1)
-    return WhyAnswer(
+    return WhyVerdict(
       instant: instant, finding: finding, steps: steps,
       previous: job.latest(after: beginning, fixedAfter: beginning, through: before), next: job.next(after: instant))
   }
 
-  private func finding(at instant: Instant) -> WhyAnswer.Finding {
+  private func finding(at instant: Instant) -> WhyVerdict.Finding {
     let isFire = isFire(instant)
     // A stretch covers instants between its fires, too.
     let decided = decisions.filter { isFire || $0.fire.instant == instant || $0.first == instant }
@@ -45,7 +47,7 @@ extension WhyFacts {
   }
 
   /// Why the schedule was not there; nil where it was, or where nobody knows.
-  private func absence(at time: Timestamp) -> WhyAnswer.Unrecorded? {
+  private func absence(at time: Timestamp) -> WhyVerdict.Unrecorded? {
     guard lives.life(at: time) == nil, let first = lives.first, let since = first.since else { return nil }
     guard since <= time else {
       if let prunedThrough, time.instant <= prunedThrough { return .pruned(through: prunedThrough) }
@@ -60,7 +62,7 @@ extension WhyFacts {
 
   // MARK: Why it is no fire
 
-  private func noFire(at instant: Instant) -> WhyAnswer.NoFire {
+  private func noFire(at instant: Instant) -> WhyVerdict.NoFire {
     let local = job.zone.civil(at: instant)
     guard job.expressions.contains(where: { $0.mismatch(at: local) == nil || $0.matches(instant, in: job.zone) }) else {
       return noFire(at: local)
@@ -71,13 +73,13 @@ extension WhyFacts {
   }
 
   /// Of several expressions the one that comes nearest decides what is told.
-  private func noFire(at local: CivilDateTime) -> WhyAnswer.NoFire {
+  private func noFire(at local: CivilDateTime) -> WhyVerdict.NoFire {
     .mismatch(job.expressions.compactMap { $0.mismatch(at: local) }.max() ?? .grid)
   }
 
   // MARK: What the gates said
 
-  private func steps(_ finding: WhyAnswer.Finding, _ instant: Instant) -> [WhyAnswer.Step] {
+  private func steps(_ finding: WhyVerdict.Finding, _ instant: Instant) -> [WhyVerdict.Step] {
     switch finding {
     case .decided(let records): records.last.map(steps) ?? []
     case .open(let fire): steps(of: fire)
@@ -87,19 +89,19 @@ extension WhyFacts {
   }
 
   /// A gate that comes before the one that decided let the fire pass.
-  private func steps(of record: DecisionRecord) -> [WhyAnswer.Step] {
+  private func steps(of record: DecisionRecord) -> [WhyVerdict.Step] {
     let stopped = record.stoppedBy.flatMap(Gate.allCases.firstIndex)
     return Gate.allCases.enumerated().map { position, gate in
       let passage = record.passages?.last { $0.gate == gate }
       if position == stopped {
-        return WhyAnswer.Step(gate: gate, answer: .stopped, reason: record.reason, passage: passage)
+        return WhyVerdict.Step(gate: gate, answer: .stopped, reason: record.reason, passage: passage)
       }
       let isPassed = passage != nil || record.decision == .started || stopped.map { position < $0 } == true
-      return WhyAnswer.Step(gate: gate, answer: isPassed ? .passed : .notAsked, passage: passage)
+      return WhyVerdict.Step(gate: gate, answer: isPassed ? .passed : .notAsked, passage: passage)
     }
   }
 
-  private func steps(of fire: OpenFire) -> [WhyAnswer.Step] {
+  private func steps(of fire: OpenFire) -> [WhyVerdict.Step] {
     let standsBefore: Gate? =
       switch fire.waitReason {
       case .jitter: .pause
@@ -111,22 +113,22 @@ extension WhyFacts {
       }
     let limit = standsBefore.flatMap(Gate.allCases.firstIndex) ?? Gate.allCases.count
     return Gate.allCases.enumerated().map { position, gate in
-      WhyAnswer.Step(
+      WhyVerdict.Step(
         gate: gate, answer: position < limit ? .passed : .later, passage: fire.passages.last { $0.gate == gate })
     }
   }
 
   /// What is certain already; the rest is asked when it comes due.
-  private func comingSteps(_ instant: Instant) -> [WhyAnswer.Step] {
+  private func comingSteps(_ instant: Instant) -> [WhyVerdict.Step] {
     let answers: [Gate: GateAnswer] = [
       .pause: PauseGate(daemon: daemonPause, schedule: schedulePause).answer(to: .cron, at: instant),
       .exclusion: ExclusionGate(exclusions: job.exclusions, zone: job.zone).answer(to: .cron, of: instant),
     ]
     return Gate.allCases.map { gate in
       switch answers[gate] {
-      case .decide(_, let reason): WhyAnswer.Step(gate: gate, answer: .stopped, reason: reason)
-      case .pass: WhyAnswer.Step(gate: gate, answer: .passed)
-      case .wait, nil: WhyAnswer.Step(gate: gate, answer: .later)
+      case .decide(_, let reason): WhyVerdict.Step(gate: gate, answer: .stopped, reason: reason)
+      case .pass: WhyVerdict.Step(gate: gate, answer: .passed)
+      case .wait, nil: WhyVerdict.Step(gate: gate, answer: .later)
       }
     }
   }

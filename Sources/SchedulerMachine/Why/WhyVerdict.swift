@@ -5,7 +5,7 @@ public import Fires
 /// What became of one instant of a schedule, or will, and why.
 ///
 /// Source: `scheduling.md`, section 3.
-public struct WhyAnswer: Sendable {
+public struct WhyVerdict: Sendable {
   /// What the instant was.
   public enum Finding: Sendable {
     /// Decided, once for each pass of the clock; of a stretch of fires that share it, the record of all of them.
