@@ -142,8 +142,8 @@ let package = Package(
     room(
       "RunCommands",
       [
-        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues",
-        "RunConstraint",
+        argumentParser, "CivilTime", "Console", "Events", "Factfile", "Fires", "HostIdentity", "JSON", "Processes",
+        "Queues", "RunConstraint",
         "RunDocuments", "RunMachine", "Runner", "Systemd", "Webhook",
       ]),
     room(

@@ -34,24 +34,25 @@ extension Ledger {
 private struct Pruning {
   let table: String
   let key: String
-  /// What is counted.
+  /// What is counted, and by the day of which instant.
   let name: String
+  let time: String
   let condition: String
   let isByAge: Bool
 
-  var selection: String { "SELECT schedule, instant, \(name), \(key) FROM \(table) \(condition)" }
+  var selection: String { "SELECT schedule, instant, \(name), \(key), \(time) FROM \(table) \(condition)" }
 
   static let oldDecisions = Pruning(
-    table: "decision", key: "pass", name: "decision",
+    table: "decision", key: "pass", name: "decision", time: "instant",
     condition: "WHERE decided_at < ? ORDER BY decided_at LIMIT ?", isByAge: true)
   static let excessDecisions = Pruning(
-    table: "decision", key: "pass", name: "decision",
+    table: "decision", key: "pass", name: "decision", time: "instant",
     condition: "ORDER BY decided_at LIMIT max(0, min((SELECT count(*) FROM decision) - ?, ?))", isByAge: false)
   static let oldRuns = Pruning(
-    table: "started_run", key: "run_id", name: "outcome",
+    table: "started_run", key: "run_id", name: "outcome", time: "decided_at / 1000000",
     condition: "WHERE outcome IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ?", isByAge: true)
   static let excessRuns = Pruning(
-    table: "started_run", key: "run_id", name: "outcome",
+    table: "started_run", key: "run_id", name: "outcome", time: "decided_at / 1000000",
     condition: """
       WHERE outcome IS NOT NULL ORDER BY ended_at
       LIMIT max(0, min((SELECT count(*) FROM started_run WHERE outcome IS NOT NULL) - ?, ?))
@@ -69,9 +70,9 @@ extension Database {
   fileprivate func remove(
     _ pruning: Pruning, _ limit: Int64, batch: Int, _ day: (String, Instant) -> Int
   ) throws(LedgerError) -> Int {
-    var rows: [(schedule: String, instant: Int64, name: String, key: String)] = []
+    var rows: [(schedule: String, instant: Int64, name: String, key: String, time: Int64)] = []
     try run(pruning.selection, [.integer(limit), .integer(Int64(batch))], "prune") { row in
-      rows.append((row.text(0), row.integer(1), row.text(2), row.text(3)))
+      rows.append((row.text(0), row.integer(1), row.text(2), row.text(3), row.integer(4)))
     }
     var days: [Day: Int64] = [:]
     var through: [String: Int64] = [:]
@@ -79,7 +80,7 @@ extension Database {
       try run(
         "DELETE FROM \(pruning.table) WHERE schedule = ? AND instant = ? AND \(pruning.key) = ?",
         [.text(row.schedule), .integer(row.instant), .text(row.key)], "prune")
-      let day = day(row.schedule, Instant(secondsSinceEpoch: row.instant))
+      let day = day(row.schedule, Instant(secondsSinceEpoch: row.time))
       days[Day(schedule: row.schedule, day: day, name: row.name), default: 0] += 1
       through[row.schedule] = max(row.instant, through[row.schedule] ?? row.instant)
     }

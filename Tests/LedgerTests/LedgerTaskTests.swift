@@ -141,12 +141,12 @@ struct LedgerLifeTests {
     }
     #expect(try await history.prunedThrough("etl") == fire(3 * 86_400).instant)
     #expect(try await history.prunedThrough("other") == nil)
-    #expect(try rows(of: "pruned_day WHERE day = 1 AND name = 'failed' AND count = 2", in: path) == 1)
+    #expect(try rows(of: "pruned_day WHERE day = 0 AND name = 'failed' AND count = 3", in: path) == 1)
     #expect(try rows(of: "pruned_day WHERE day = 0 AND name = 'started' AND count = 1", in: path) == 1)
     // What went before is added to.
     _ = try await ledger.commit([start(200_000), [.end(fire(200_000).runID, ending(.failed, at: now))]])
     _ = try await ledger.prune(before: now + .seconds(4), keeping: 100) { Int($1.secondsSinceEpoch / 172_800) }
-    #expect(try rows(of: "pruned_day WHERE day = 1 AND name = 'failed' AND count = 3", in: path) == 1)
+    #expect(try rows(of: "pruned_day WHERE day = 1 AND name = 'started' AND count = 3", in: path) == 1)
     #expect(try await history.prunedThrough("etl") == fire(3 * 86_400).instant)
   }
 
