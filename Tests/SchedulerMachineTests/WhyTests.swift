@@ -16,11 +16,13 @@ private func describe(_ answer: WhyVerdict) -> String {
     case .open(let fire): fire.waitReason.map { "waits for \($0.rawValue)" } ?? "runs"
     case .coming(let planned): "coming at \(planned.instant.clock)"
     case .noFire(.skippedByClock(let instant)): "skipped by the clock, runs \(instant?.clock ?? "not")"
+    case .noFire(.skippedAndMismatch(let part)): "skipped by the clock, and no fire: \(part)"
     case .noFire(.shownAgain(let first)): "shown again, ran \(first.clock)"
     case .noFire(.mismatch(let part)): "no fire: \(part)"
     case .noFire(.before(let instant)): "no fire: before \(instant.clock)"
     case .noFire(.after(let instant)): "no fire: after \(instant.clock)"
-    case .unrecorded(.beforeSchedule(let since)): "before the schedule, since \(since.instant.clock)"
+    case .unrecorded(.beforeSchedule(let since, let isFire)):
+      "before the schedule, since \(since.instant.clock)" + (isFire ? "" : ", and no fire")
     case .unrecorded(.away(let ending, let from, let until)):
       "\(ending.rawValue) \(from.instant.clock) to \(until?.instant.clock ?? "now")"
     case .unrecorded(.pruned(let through)): "pruned through \(through.clock)"
@@ -110,7 +112,8 @@ struct WhyNoFireTests {
     #expect(
       describe(try london("30 1 * * *", "2026-03-29T01:30:00")) == "skipped by the clock, runs 2026-03-29T01:00")
     #expect(describe(try london("*/30 * * * *", "2026-03-29T01:30:00")) == "skipped by the clock, runs not")
-    #expect(describe(try london("30 1 * * 1", "2026-03-29T01:30:00")) == "no fire: weekday")
+    #expect(
+      describe(try london("30 1 * * 1", "2026-03-29T01:30:00")) == "skipped by the clock, and no fire: weekday")
     // What it runs at instead is a fire.
     #expect(describe(try london("30 1 * * *", "2026-03-29T02:00:00")).hasPrefix("coming"))
   }
@@ -201,6 +204,7 @@ struct WhyFireTests {
   func absent() {
     var line = Timeline(job)
     #expect(why(line, "11:00") == "before the schedule, since 12:00")
+    #expect(why(line, "11:30") == "before the schedule, since 12:00, and no fire")
     line.pass(.seconds(600))
     _ = line.reload()
     line.pass(.seconds(7200))

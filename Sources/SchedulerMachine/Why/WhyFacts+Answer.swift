@@ -6,7 +6,7 @@ extension WhyFacts {
   /// Says what became of an instant.
   public func answer(at instant: Instant) -> WhyVerdict {
     let finding = finding(at: instant)
-    return answer(instant, finding, steps(finding, instant))
+    return answer(instant, job.zone.civil(at: instant), finding, steps(finding, instant))
   }
 
   /// Says what became of a time on the clock of the schedule's zone, which the clock may skip.
@@ -17,16 +17,19 @@ extension WhyFacts {
     let isMadeUp = job.expressions.contains {
       !$0.isWildcard && $0.mismatch(at: local) == nil && $0.matches(instant, in: job.zone)
     }
-    let reason: WhyVerdict.NoFire = isNamed ? .skippedByClock(runsAt: isMadeUp ? instant : nil) : noFire(at: local)
-    return answer(instant, .noFire(reason), [])
+    let reason: WhyVerdict.NoFire =
+      isNamed ? .skippedByClock(runsAt: isMadeUp ? instant : nil) : .skippedAndMismatch(mismatch(at: local))
+    return answer(instant, local, .noFire(reason), [])
   }
 
-  private func answer(_ instant: Instant, _ finding: WhyVerdict.Finding, _ steps: [WhyVerdict.Step]) -> WhyVerdict {
+  private func answer(
+    _ instant: Instant, _ local: CivilDateTime, _ finding: WhyVerdict.Finding, _ steps: [WhyVerdict.Step]
+  ) -> WhyVerdict {
     let beginning = Instant(secondsSinceEpoch: 0)
-    let before = instant.advanced(bySeconds: -1)
     return WhyVerdict(
-      instant: instant, finding: finding, steps: steps,
-      previous: job.latest(after: beginning, fixedAfter: beginning, through: before), next: job.next(after: instant))
+      instant: instant, local: local, finding: finding, steps: steps,
+      previous: job.latest(after: beginning, through: instant.advanced(bySeconds: -1)),
+      next: job.next(after: instant))
   }
 
   private func finding(at instant: Instant) -> WhyVerdict.Finding {
@@ -51,7 +54,7 @@ extension WhyFacts {
     guard lives.life(at: time) == nil, let first = lives.first, let since = first.since else { return nil }
     guard since <= time else {
       if let prunedThrough, time.instant <= prunedThrough { return .pruned(through: prunedThrough) }
-      return .beforeSchedule(since: since)
+      return .beforeSchedule(since: since, isFire: isFire(time.instant))
     }
     let following = lives.first { $0.since.map { $0 > time } ?? false }
     guard let ended = lives.last(where: { $0.until.map { $0 <= time } ?? false }), let ending = ended.ending,
@@ -65,7 +68,7 @@ extension WhyFacts {
   private func noFire(at instant: Instant) -> WhyVerdict.NoFire {
     let local = job.zone.civil(at: instant)
     guard job.expressions.contains(where: { $0.mismatch(at: local) == nil || $0.matches(instant, in: job.zone) }) else {
-      return noFire(at: local)
+      return .mismatch(mismatch(at: local))
     }
     if let notBefore = job.notBefore, instant < notBefore { return .before(notBefore) }
     if let notAfter = job.notAfter, instant > notAfter { return .after(notAfter) }
@@ -73,8 +76,8 @@ extension WhyFacts {
   }
 
   /// Of several expressions the one that comes nearest decides what is told.
-  private func noFire(at local: CivilDateTime) -> WhyVerdict.NoFire {
-    .mismatch(job.expressions.compactMap { $0.mismatch(at: local) }.max() ?? .grid)
+  private func mismatch(at local: CivilDateTime) -> CronMismatch {
+    job.expressions.compactMap { $0.mismatch(at: local) }.max() ?? .grid
   }
 
   // MARK: What the gates said

@@ -22,6 +22,8 @@ public struct WhyVerdict: Sendable {
   public enum NoFire: Sendable, Hashable {
     /// The clock skips the time that was asked for; a job at that fixed time runs right after the change, where it does.
     case skippedByClock(runsAt: Instant?)
+    /// The clock skips it, and the expression would not match it anyway.
+    case skippedAndMismatch(CronMismatch)
     /// The clock shows the time twice, and a job at a fixed time ran the first time.
     case shownAgain(ranAt: Instant)
     case mismatch(CronMismatch)
@@ -31,7 +33,8 @@ public struct WhyVerdict: Sendable {
 
   /// Why there is no record.
   public enum Unrecorded: Sendable, Hashable {
-    case beforeSchedule(since: Timestamp)
+    /// With whether its first rules that are known would have fired.
+    case beforeSchedule(since: Timestamp, isFire: Bool)
     /// It was disabled or removed from then on, and was back at a time, if it is.
     case away(ScheduleLife.Ending, from: Timestamp, until: Timestamp?)
     case pruned(through: Instant)
@@ -62,6 +65,8 @@ public struct WhyVerdict: Sendable {
   }
 
   public let instant: Instant
+  /// What the clock in the schedule's zone shows then; of a time that it skips, that time.
+  public let local: CivilDateTime
   public let finding: Finding
   /// The gates in their order; none where the instant is no fire.
   public let steps: [Step]
