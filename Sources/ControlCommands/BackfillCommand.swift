@@ -34,7 +34,7 @@ struct BackfillCommand: AsyncParsableCommand {
   @Flag(help: "Show what would run, and run nothing.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Why; told in the journal.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the journal.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions

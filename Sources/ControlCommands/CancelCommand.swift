@@ -19,7 +19,7 @@ struct CancelCommand: AsyncParsableCommand {
     help: ArgumentHelp("The run, the fire that waits, or the backfill.", valueName: "run id"), completion: .activeRuns)
   var runID: String
 
-  @Option(help: ArgumentHelp("Why; told in the journal.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the journal.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions

@@ -10,7 +10,7 @@ struct ControlOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"))
   var socket: String?
 
-  @Flag(help: "Ask the daemon of this user, not the one of the system.")
+  @Flag(help: "Use this user's daemon, not the system's.")
   var user = false
 
   @Flag(help: "Print the answer as JSON.")
@@ -29,6 +29,10 @@ struct ControlOptions: ParsableArguments {
   var colour: Colour { Colour(isForbidden: noColour) }
 
   var daemon: DaemonConnection { DaemonConnection(socket: socket, ofUser: user) }
+
+  func validate() throws {
+    guard ProgramArguments.isText(socket ?? "") else { throw ValidationError("--socket takes a path in UTF-8.") }
+  }
 
   /// Asks the daemon.
   func call<Parameters, Answer>(

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Console
 import Control
 import Glibc
+import Processes
 import Varlink
 
 /// `factotumctl`: queries and controls the daemon.
@@ -56,13 +57,14 @@ public struct FactotumctlCommand: AsyncParsableCommand {
 
   public init() {}
 
-  /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) async -> Never {
+  /// Runs the program with the arguments it was given and ends the process with its exit status.
+  public static func runAndExit() async -> Never {
+    let arguments = ProgramArguments.current
     let console = ConsoleWriter()
     do {
       try refuseDashedExpression(arguments)
       let commands = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
-      var command = try parseAsRoot(ControlOptions.common.movedBehindCommand(arguments, commands: commands))
+      var command = try await asyncParseAsRoot(ControlOptions.common.movedBehindCommand(arguments, commands: commands))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -72,7 +74,7 @@ public struct FactotumctlCommand: AsyncParsableCommand {
     } catch let status as ExitCode {
       Glibc.exit(status.rawValue)
     } catch let failure as CommandFailure {
-      console.write(line: failure.message, to: .error)
+      console.write(line: ProgramArguments.shown(failure.message), to: .error)
       await console.finish()
       Glibc.exit(failure.status)
     } catch let failure as any ControlFailure {
@@ -85,7 +87,8 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Glibc.exit(3)
     } catch {
       let isClean = exitCode(for: error).isSuccess
-      console.write(line: fullMessage(for: error, columns: HelpScreen.width), to: isClean ? .output : .error)
+      let message = ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width))
+      console.write(line: message, to: isClean ? .output : .error)
       await console.finish()
       Glibc.exit(isClean ? 0 : 2)
     }

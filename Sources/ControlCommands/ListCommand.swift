@@ -17,7 +17,7 @@ struct ListCommand: AsyncParsableCommand {
       Exit status: 0 done, 3 no daemon or not allowed.
       """)
 
-  @Flag(help: "Show schedules that are disabled, too.")
+  @Flag(help: "Also show disabled schedules.")
   var all = false
 
   @OptionGroup var options: ControlOptions

@@ -19,7 +19,7 @@ struct LogsCommand: AsyncParsableCommand {
     help: ArgumentHelp("A schedule, or one of its runs.", valueName: "name or run id"), completion: .schedulesAndRuns)
   var subject: String
 
-  @Flag(help: "Wait for lines to come.")
+  @Flag(help: "Wait for new lines.")
   var follow = false
 
   @Option(help: ArgumentHelp("Show only lines of this task.", valueName: "name"), completion: .tasks)

@@ -23,7 +23,7 @@ struct PauseCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("When it ends by itself.", valueName: "time"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Why; told in the journal and kept with what was paused.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the journal and the records.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions
@@ -60,7 +60,7 @@ struct ResumeCommand: AsyncParsableCommand {
     help: ArgumentHelp("The schedule; the daemon where it is left out.", valueName: "name"), completion: .schedules)
   var name: String?
 
-  @Option(help: ArgumentHelp("Why; told in the journal.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the journal.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions

@@ -71,13 +71,15 @@ enum RunPrinter {
     for task in tasks {
       table.add([
         task.name.visible, task.state, times.text(task.startedAt, zone: zone), task.duration.map(span) ?? "-",
-        "\(task.attempts)", task.exitCode.map { "\($0)" } ?? "-", (task.reason ?? note(task))?.visible ?? "",
+        task.attempts == 0 ? "-" : "\(task.attempts)", task.exitCode.map { "\($0)" } ?? "-",
+        (task.reason ?? note(task))?.visible ?? "",
       ])
     }
     let tails = tasks.filter { $0.state == "FAILED" }.flatMap { task in
       [(task.output, "stdout"), (task.errors, "stderr")].filter { !$0.0.isEmpty }.flatMap { text, stream in
         ["", "\(task.name.visible), last output on \(stream):"]
-          + text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \(String($0).visible)" }
+          + (text.hasSuffix("\n") ? text.dropLast() : text[...])
+          .split(separator: "\n", omittingEmptySubsequences: false).map { "  \(String($0).visible)" }
       }
     }
     return [""] + painted(table.lines, tasks.map { $0.state == "FAILED" }, colour) + tails

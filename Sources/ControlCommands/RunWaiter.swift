@@ -33,7 +33,7 @@ struct RunWaiter {
       found.withLock { $0 = Position(instance: answer.instance, sequence: answer.sequence) }
       return false
     }
-    guard let position = found.withLock({ $0 }) else { throw CommandFailure.no("the daemon tells no events") }
+    guard let position = found.withLock({ $0 }) else { throw CommandFailure.no("the daemon sent no event") }
     return position
   }
 

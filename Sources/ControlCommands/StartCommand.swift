@@ -25,7 +25,7 @@ struct StartCommand: AsyncParsableCommand {
   @Flag(help: "Show the run's lines of the journal as they come, and wait.")
   var follow = false
 
-  @Option(help: ArgumentHelp("Why; told in the journal and kept with the run.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the journal and the ledger.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: ControlOptions

@@ -20,7 +20,7 @@ extension ReloadAnswer {
     }
     removed = difference.removed
     unchanged = difference.unchanged
-    quarantined = loaded.quarantined
+    quarantined = loaded.quarantined()
     problems = await loaded.problems()
     ignored = loaded.ignored
     warnings = loaded.warnings()

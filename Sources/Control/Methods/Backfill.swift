@@ -7,17 +7,17 @@ extension ControlInterface {
     """)
 }
 
-/// What is to be run.
+/// What to run.
 public struct BackfillParameters: Record {
   public static let typeName = "BackfillParameters"
-  public static let summary = "What is to be run."
+  public static let summary = "What to run."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name."),
     .init("from", \.from, "The first instant that belongs to it."),
     .init("to", \.through, "The last instant that belongs to it; not later than now."),
-    .init("parallel", \.parallel, "How many may run at the same time, from 1 to 100: more than 1 needs overlap allow."),
-    .init("dryRun", \.isDryRun, "Whether it is only to be told what would run."),
-    .init("reason", \.reason, "Why, for the journal."),
+    .init("parallel", \.parallel, "How many may run at the same time, from 1 to 100; more than 1 needs overlap allow."),
+    .init("dryRun", \.isDryRun, "Whether to report what would run, and run nothing."),
+    .init("reason", \.reason, "The reason, for the journal."),
   ]
 
   public var schedule = ""
@@ -36,7 +36,7 @@ public struct BackfillAnswer: Record {
   public static let typeName = "BackfillAnswer"
   public static let summary = "What will run."
   public static let fields: [Field<Self>] = [
-    .init("backfillId", \.backfillID, "Its id, by which it can be cancelled; null where nothing was begun."),
+    .init("backfillId", \.backfillID, "Its id, by which it can be cancelled; null for a dry run."),
     .init("count", \.count, "How many instants it has."),
     .init("instants", \.instants, "The instants, at most 1000 of them."),
   ]

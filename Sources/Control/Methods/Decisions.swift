@@ -8,11 +8,11 @@ public struct DecisionsParameters: Record {
   public static let typeName = "DecisionsParameters"
   public static let summary = "Which decisions are asked for."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "About which schedule; about all where it is left out."),
+    .init("schedule", \.schedule, "The schedule; by default all."),
     .init("decision", \.decision, "Which decision: paused, missed, noop, skipped, started or failed-to-start."),
     .init("since", \.since, "Only those that were decided at this time or later."),
     .init("until", \.until, "Only those that were decided before this time."),
-    .init("limit", \.limit, "How many at the most, from 1 to 1000; 50 where it is left out."),
+    .init("limit", \.limit, "How many at most, from 1 to 1000; by default 50."),
     .init("before", \.before, "'next' of the page before."),
   ]
 

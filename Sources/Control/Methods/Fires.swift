@@ -8,13 +8,13 @@ public struct FiresParameters: Record {
   public static let typeName = "FiresParameters"
   public static let summary = "Which fires are asked for."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "Of which schedule; of all where it is left out."),
-    .init("from", \.from, "The first instant that counts; now where it is left out."),
+    .init("schedule", \.schedule, "The schedule; by default all."),
+    .init("from", \.from, "The first instant that counts; by default now."),
     .init(
       "to", \.through,
-      "The last instant that counts, of all schedules at most 31 days later, which is where it lies where it is left out."
+      "The last instant that counts; of all schedules at most 31 days later, which is the default."
     ),
-    .init("limit", \.limit, "How many fires at the most, from 1 to 1000; 50 where it is left out."),
+    .init("limit", \.limit, "How many fires at most, from 1 to 1000; by default 50."),
     .init("after", \.after, "'next' of the page before."),
   ]
 

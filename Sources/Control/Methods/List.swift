@@ -10,9 +10,9 @@ public struct ListParameters: Record {
   public static let fields: [Field<Self>] = [
     .init("name", \.name, "Only the schedule of this name."),
     .init("after", \.after, "The name after which the page begins: 'next' of the page before."),
-    .init("limit", \.limit, "How many schedules at the most, from 1 to 5000; 500 where it is left out."),
+    .init("limit", \.limit, "How many schedules at most, from 1 to 5000; by default 500."),
     .init(
-      "recent", \.recent, "How many of its last runs each schedule is to have, from 0 to 18; 0 where it is left out."),
+      "recent", \.recent, "How many of its last runs each schedule is to have, from 0 to 18; by default 0."),
   ]
 
   public var name: String?
@@ -32,7 +32,8 @@ public struct ListAnswer: Record {
     .init("schedules", \.schedules, "The schedules, in the order of their names."),
     .init("next", \.next, "What to give as 'after' for the next page; null on the last one."),
     .init("version", \.version, "Rises with each load: pages of different versions do not belong together."),
-    .init("notLoaded", \.notLoaded, "The files that are not as they were when they were loaded, at most 100."),
+    .init(
+      "notLoaded", \.notLoaded, "The files that changed, appeared or were removed since they were loaded, at most 100."),
   ]
 
   public var schedules: [ScheduleRow] = []
@@ -47,23 +48,23 @@ public struct ListAnswer: Record {
 /// One schedule and where it stands.
 public struct ScheduleRow: Record {
   public static let typeName = "Schedule"
-  public static let summary = "A schedule and where it stands."
+  public static let summary = "A schedule and its state."
   public static let fields: [Field<Self>] = [
     .init("name", \.name, "Its name."),
-    .init("description", \.description, "What its file says about it."),
+    .init("description", \.description, "Its description."),
     .init("file", \.file, "Its file."),
     .init("line", \.line, "The line at which it begins."),
     .init("cron", \.cron, "Its expressions, as they were written."),
     .init("zone", \.zone, "The zone in which they are read."),
-    .init("seed", \.seed, "What H and ~ draw values for in the place of the name."),
-    .init("enabled", \.isEnabled, "Whether it fires at all."),
+    .init("seed", \.seed, "The seed of H and ~ in place of the name."),
+    .init("enabled", \.isEnabled, "Whether it is enabled."),
     .init("paused", \.paused, "Its own pause; null where it is not paused."),
     .init("next", \.next, "The next fire; null where there is none."),
     .init("last", \.last, "The scheduled time of its last run; null where there was none."),
     .init("result", \.result, "The outcome of its last run, or running."),
     .init("lastRunId", \.lastRunID, "The id of its last run."),
     .init("problem", \.problem, "What keeps it from starting on this host, in a sentence."),
-    .init("warnings", \.warnings, "What it gives to think about, a line each."),
+    .init("warnings", \.warnings, "Its warnings, one line each."),
     .init("recent", \.recent, "Its last runs, the newest first, as many as were asked for."),
   ]
 
@@ -85,7 +86,7 @@ public struct ScheduleRow: Record {
   public var lastRunID: String?
   /// What stands against it on this machine.
   public var problem: String?
-  /// What it gives to think about, a line each.
+  /// Its warnings, one line each.
   public var warnings: [String] = []
   public var recent: [RecentRun] = []
 
@@ -100,7 +101,7 @@ public struct RecentRun: Record {
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "Its id."),
     .init("outcome", \.outcome, "Its outcome, or running."),
-    .init("durationSeconds", \.duration, "How long it took; null while it runs or where nobody knows."),
+    .init("durationSeconds", \.duration, "Its duration; null while it runs or where unknown."),
   ]
 
   public var runID = ""

@@ -2,8 +2,8 @@ extension ControlInterface {
   public static let logs = ControlMethod<LogsParameters, LogsAnswer>(
     "Logs", replies: .oneOrMany,
     """
-    What the journal has about a run or a schedule: output of tasks, line by line, and what was decided. Called without
-    'more' it answers with what it finds in a fifth of a second, and a cursor to go on from.
+    What the journal has about a run or a schedule: output of tasks, line by line, and what was decided. Without
+    'more' it answers with what it finds within 200 ms, and a cursor for the next call.
     """)
 }
 
@@ -12,8 +12,8 @@ public struct LogsParameters: Record {
   public static let typeName = "LogsParameters"
   public static let summary = "Which lines are asked for: of a run, or of a schedule."
   public static let fields: [Field<Self>] = [
-    .init("runId", \.runID, "Of which run."),
-    .init("schedule", \.schedule, "Of which schedule, where no run is given."),
+    .init("runId", \.runID, "The run."),
+    .init("schedule", \.schedule, "The schedule, where no run is given."),
     .init("task", \.task, "Only of this task."),
     .init("attempt", \.attempt, "Only of this attempt, from 1 on."),
     .init("stream", \.stream, "Only output, of stdout or of stderr."),
@@ -21,9 +21,9 @@ public struct LogsParameters: Record {
     .init("cursor", \.cursor, "'first' or 'cursor' of an answer: only what follows it."),
     .init("backwards", \.isBackwards, "Whether the newest line comes first."),
     .init(
-      "limit", \.limit, "How many lines at the most, from 1 to 100000; where it is left out all, without 'more' 1000."),
+      "limit", \.limit, "How many lines at most, from 1 to 100000; by default all, without 'more' 1000."),
     .init(
-      "follow", \.isFollowing, "Whether to wait for lines to come, of a run until it has ended; only with 'more'."),
+      "follow", \.isFollowing, "Whether to wait for new lines, of a run until it has ended; only with 'more'."),
   ]
 
   public var runID: String?

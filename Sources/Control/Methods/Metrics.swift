@@ -8,22 +8,22 @@ public struct MetricsAnswer: Record {
   public static let typeName = "MetricsAnswer"
   public static let summary = "Numbers for monitoring."
   public static let fields: [Field<Self>] = [
-    .init("instance", \.instance, "What tells this start of the daemon from others."),
+    .init("instance", \.instance, "Identifies this start of the daemon."),
     .init("version", \.version, "The daemon's version."),
     .init("startedAt", \.startedAt, "When it was started."),
     .init("schedules", \.schedules, "How many schedules there are in each state."),
-    .init("quarantinedFiles", \.quarantinedFiles, "How many schedule files are not used."),
-    .init("running", \.running, "How many runs go on."),
-    .init("waiting", \.waiting, "How many fires wait, by what they wait for."),
+    .init("quarantinedFiles", \.quarantinedFiles, "How many schedule files are quarantined."),
+    .init("running", \.running, "How many runs are active."),
+    .init("waiting", \.waiting, "How many fires wait, by reason."),
     .init("fires", \.fires, "How many fires of each schedule were decided, by decision."),
     .init("runs", \.runs, "How many runs of each schedule ended, by outcome."),
-    .init("lateness", \.lateness, "How late runs began, in seconds."),
-    .init("durations", \.durations, "How long runs took, in seconds."),
+    .init("lateness", \.lateness, "How late runs started, in seconds."),
+    .init("durations", \.durations, "The durations of runs, in seconds."),
     .init("journalEntriesLost", \.journalEntriesLost, "How many journal entries were lost."),
-    .init("clockChanges", \.clockChanges, "How often the clock was set."),
+    .init("clockChanges", \.clockChanges, "How many times the clock was set."),
     .init("reloads", \.reloads, "How many reloads there were, by their result: good or bad."),
     .init("cpuSeconds", \.cpuTime, "The daemon's own processor time."),
-    .init("residentBytes", \.residentMemory, "The daemon's resident memory; null where it is not known."),
+    .init("residentBytes", \.residentMemory, "The daemon's resident memory; null where unknown."),
   ]
 
   public var instance = ""

@@ -9,14 +9,14 @@ extension ControlInterface {
     "Resume", "Ends a pause. Nothing that was paused is caught up.")
 }
 
-/// What is to be paused.
+/// What to pause.
 public struct PauseParameters: Record {
   public static let typeName = "PauseParameters"
-  public static let summary = "What is to be paused."
+  public static let summary = "What to pause."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "The schedule's name; the daemon where it is left out."),
-    .init("until", \.until, "When it ends by itself; never where it is left out."),
-    .init("reason", \.reason, "Why, for the journal and the records of what was paused."),
+    .init("schedule", \.schedule, "The schedule's name; by default the daemon."),
+    .init("until", \.until, "When it ends by itself; by default never."),
+    .init("reason", \.reason, "The reason, for the journal and the records of what was paused."),
   ]
 
   public var schedule: String?
@@ -27,13 +27,13 @@ public struct PauseParameters: Record {
   public init() {}
 }
 
-/// What is to go on.
+/// What to resume.
 public struct ResumeParameters: Record {
   public static let typeName = "ResumeParameters"
-  public static let summary = "What is to go on."
+  public static let summary = "What to resume."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "The schedule's name; the daemon where it is left out."),
-    .init("reason", \.reason, "Why, for the journal."),
+    .init("schedule", \.schedule, "The schedule's name; by default the daemon."),
+    .init("reason", \.reason, "The reason, for the journal."),
   ]
 
   public var schedule: String?

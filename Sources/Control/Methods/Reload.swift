@@ -1,6 +1,6 @@
 extension ControlInterface {
   public static let reload = ControlMethod<ReloadParameters, ReloadAnswer>(
-    "Reload", "Reads all schedule files again. Nothing is fired, and runs go on.")
+    "Reload", "Reloads the schedule files. Nothing is fired, and active runs continue.")
 }
 
 /// Why it is asked for.
@@ -8,7 +8,7 @@ public struct ReloadParameters: Record {
   public static let typeName = "ReloadParameters"
   public static let summary = "Why it is asked for."
   public static let fields: [Field<Self>] = [
-    .init("reason", \.reason, "Why, for the journal.")
+    .init("reason", \.reason, "The reason, for the journal.")
   ]
 
   public var reason: String?
@@ -23,10 +23,10 @@ public struct ReloadAnswer: Record {
   public static let summary = "What a reload changed."
   public static let fields: [Field<Self>] = [
     .init("added", \.added, "The names of new schedules."),
-    .init("changed", \.changed, "The schedules whose description changed."),
-    .init("removed", \.removed, "The names of schedules that are gone."),
-    .init("unchanged", \.unchanged, "How many schedules stayed as they were."),
-    .init("quarantined", \.quarantined, "The files that are not used."),
+    .init("changed", \.changed, "The changed schedules."),
+    .init("removed", \.removed, "The names of removed schedules."),
+    .init("unchanged", \.unchanged, "How many schedules are unchanged."),
+    .init("quarantined", \.quarantined, "The quarantined files."),
     .init("problems", \.problems, "What keeps schedules from starting on this host."),
     .init("ignored", \.ignored, "Files of the directory that are no schedule files."),
     .init("warnings", \.warnings, "The first of all warnings, also of schedules that did not change, at most 200."),
@@ -56,10 +56,10 @@ public struct ReloadAnswer: Record {
 /// A schedule whose description changed, and the keys that did.
 public struct ScheduleChange: Record {
   public static let typeName = "Change"
-  public static let summary = "A schedule whose description changed."
+  public static let summary = "A changed schedule."
   public static let fields: [Field<Self>] = [
     .init("name", \.name, "Its name."),
-    .init("keys", \.keys, "The keys of its description that changed."),
+    .init("keys", \.keys, "The changed keys."),
   ]
 
   public var name = ""

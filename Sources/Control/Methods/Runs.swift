@@ -2,7 +2,7 @@ extension ControlInterface {
   public static let runs = ControlMethod<RunsParameters, RunsAnswer>(
     "Runs", "The runs that the ledger has, the newest first.")
   public static let run = ControlMethod<RunParameters, RunAnswer>(
-    "Run", "One run and its tasks; while it goes on, where it stands now.")
+    "Run", "One run and its tasks; of an active run, their present states.")
 }
 
 /// Which runs are asked for.
@@ -10,12 +10,12 @@ public struct RunsParameters: Record {
   public static let typeName = "RunsParameters"
   public static let summary = "Which runs are asked for."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "Of which schedule; of all where it is left out."),
+    .init("schedule", \.schedule, "The schedule; by default all."),
     .init("outcome", \.outcome, "Only those with this outcome, or those that are running."),
-    .init("failed", \.failed, "Whether only those are meant that ended without success."),
+    .init("failed", \.failed, "Only those that ended without success."),
     .init("since", \.since, "Only those whose start was decided at this time or later."),
     .init("until", \.until, "Only those whose start was decided before this time."),
-    .init("limit", \.limit, "How many at the most, from 1 to 1000; 50 where it is left out."),
+    .init("limit", \.limit, "How many at most, from 1 to 1000; by default 50."),
     .init("before", \.before, "'next' of the page before."),
   ]
 
@@ -71,8 +71,8 @@ public struct RunAnswer: Record {
   public static let summary = "One run and its tasks."
   public static let fields: [Field<Self>] = [
     .init("run", \.run, "The run."),
-    .init("waiting", \.waiting, "What it waits for; null once it was started."),
-    .init("tasks", \.tasks, "Its tasks in the order of the factfile; none where nobody knows them."),
+    .init("waiting", \.waiting, "What it waits for; null once started."),
+    .init("tasks", \.tasks, "Its tasks in the order of the factfile; empty where unknown."),
     .init("omittedTasks", \.omittedTasks, "How many more it had, of which nothing was kept."),
     .init("retries", \.retries, "The ids of the runs that retry it, the oldest first, at most 100."),
   ]
@@ -94,17 +94,17 @@ public struct TaskRow: Record {
   public static let fields: [Field<Self>] = [
     .init("name", \.name, "Its name."),
     .init("state", \.state, "WAITING, RUNNING, RETRYING, SUCCEEDED, SUCCEEDED_NO_OP, FAILED or SKIPPED."),
-    .init("startedAt", \.startedAt, "When its last attempt began; null where there was none."),
-    .init("endedAt", \.endedAt, "When it ended; null while it has not."),
-    .init("durationSeconds", \.duration, "From begin to end; null while it has not ended."),
+    .init("startedAt", \.startedAt, "When its last attempt started; null where there was none."),
+    .init("endedAt", \.endedAt, "When it ended; null until then."),
+    .init("durationSeconds", \.duration, "From start to end; null until it has ended."),
     .init("exitCode", \.exitCode, "The exit code of its last attempt; null where there is none."),
     .init("signal", \.signal, "The name of the signal that ended it; null where none did."),
     .init(
       "attempts", \.attempts,
       "How often it was started; 0 of one that succeeded in the run that this one retries, or never was."),
     .init("reason", \.reason, "Why it failed or was skipped, in a sentence."),
-    .init("stdout", \.output, "The last of what it printed on standard output."),
-    .init("stderr", \.errors, "The last of what it printed on standard error."),
+    .init("stdout", \.output, "The end of its standard output."),
+    .init("stderr", \.errors, "The end of its standard error."),
   ]
 
   public var name = ""

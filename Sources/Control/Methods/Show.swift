@@ -1,6 +1,6 @@
 extension ControlInterface {
   public static let show = ControlMethod<ShowParameters, ShowAnswer>(
-    "Show", "Everything about one schedule, its constraint asked now.")
+    "Show", "Everything about one schedule, its constraint checked now.")
 }
 
 /// Which schedule is asked for.
@@ -22,33 +22,34 @@ public struct ShowAnswer: Record {
   public static let typeName = "ShowAnswer"
   public static let summary = "Everything about one schedule."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "What a list shows of it."),
+    .init("schedule", \.schedule, "Its row, as in List."),
     .init("words", \.words, "Each expression in words."),
     .init("fires", \.fires, "The next fires, at most 5."),
-    .init("matchesHere", \.matchesHere, "Whether its constraint matches this host now; null where nobody can tell."),
-    .init("constraintReason", \.constraintReason, "Why it does not match, or why nobody can tell."),
+    .init(
+      "matchesHere", \.matchesHere, "Whether its constraint matches this host now; null where it could not be checked."),
+    .init("constraintReason", \.constraintReason, "Why it does not match, or could not be checked."),
     .init("constraint", \.constraint, "Its host constraints, as they were written."),
     .init("overlap", \.overlap, "skip, queue, replace or allow."),
     .init("catchup", \.catchUp, "none, latest or all."),
     .init("catchupWindowSeconds", \.catchUpWindow, "How far back missed fires are caught up."),
-    .init("catchupLimit", \.catchUpLimit, "Of all, how many at the most."),
-    .init("startDeadlineSeconds", \.startDeadline, "The most a start may be late; null for no limit."),
-    .init("jitterSeconds", \.jitter, "Below which its delay is drawn."),
+    .init("catchupLimit", \.catchUpLimit, "With catchup all, the most fires that are caught up."),
+    .init("startDeadlineSeconds", \.startDeadline, "The greatest lateness of a start; null for no limit."),
+    .init("jitterSeconds", \.jitter, "The upper limit of its random delay."),
     .init("timeoutSeconds", \.timeout, "How long a run may take; null for no limit of the schedule."),
     .init("notBefore", \.notBefore, "The first instant that counts."),
     .init("notAfter", \.notAfter, "The last instant that counts."),
     .init("factfile", \.factfile, "The path of its factfile."),
     .init("tasks", \.tasks, "The names of its tasks, in the order of the factfile; none where it cannot be read."),
-    .init("user", \.user, "As whom it runs; null for the daemon's job user."),
+    .init("user", \.user, "The user it runs as; null for the daemon's job user."),
     .init("group", \.group, "Its group; null for the user's."),
-    .init("workingDirectory", \.workingDirectory, "Where its tasks begin; null for the factfile's directory."),
+    .init("workingDirectory", \.workingDirectory, "Its working directory; null for the factfile's directory."),
     .init("environmentNames", \.environmentNames, "The names of its environment's variables."),
     .init("variableNames", \.variableNames, "The names of the variables that its factfile is filled with."),
     .init("tags", \.tags, "Its tags, as KEY=VALUE."),
-    .init("active", \.active, "Its runs that go on."),
-    .init("waiting", \.waiting, "Its fires that wait."),
-    .init("backfills", \.backfills, "Its backfills that go on."),
-    .init("warnings", \.warnings, "What it gives to think about, with places."),
+    .init("active", \.active, "Its active runs."),
+    .init("waiting", \.waiting, "Its waiting fires."),
+    .init("backfills", \.backfills, "Its active backfills."),
+    .init("warnings", \.warnings, "Its warnings, with places."),
     .init("runs", \.runs, "Its last runs, the newest first, at most 5."),
   ]
 

@@ -8,18 +8,17 @@ extension ControlInterface {
   public static let cancel = ControlMethod<CancelParameters, Done>(
     "Cancel",
     """
-    Has a run stop its tasks and end, takes a fire that waits out of its queue, or ends a backfill, whose active runs
-    continue.
+    Cancels a run, a waiting fire, or a backfill, whose active runs continue.
     """)
 }
 
-/// What is to be started.
+/// What to start.
 public struct StartParameters: Record {
   public static let typeName = "StartParameters"
-  public static let summary = "What is to be started."
+  public static let summary = "What to start."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name."),
-    .init("reason", \.reason, "Why, for the journal and the ledger."),
+    .init("reason", \.reason, "The reason, for the journal and the ledger."),
   ]
 
   public var schedule = ""
@@ -35,7 +34,7 @@ public struct StartAnswer: Record {
   public static let summary = "What was started."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "The id of the run."),
-    .init("waiting", \.waiting, "What it waits for: overlap or max-runs; null where it has begun."),
+    .init("waiting", \.waiting, "What it waits for: overlap or max-runs; null where it was started."),
   ]
 
   public var runID = ""
@@ -45,13 +44,13 @@ public struct StartAnswer: Record {
   public init() {}
 }
 
-/// What is to be cancelled.
+/// What to cancel.
 public struct CancelParameters: Record {
   public static let typeName = "CancelParameters"
-  public static let summary = "What is to be cancelled."
+  public static let summary = "What to cancel."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "The id of a run, of a fire that waits, or of a backfill."),
-    .init("reason", \.reason, "Why, for the journal."),
+    .init("reason", \.reason, "The reason, for the journal."),
   ]
 
   public var runID = ""

@@ -2,8 +2,8 @@ extension ControlInterface {
   public static let subscribe = ControlMethod<SubscribeParameters, SubscribeAnswer>(
     "Subscribe", replies: .many,
     """
-    What happens, as it happens. The first reply says from where on events follow: kind ready, or gap where some are lost.
-    A gap also comes where the caller does not take events as fast as they come.
+    Events as they happen. The first reply says where they start: kind ready, or gap where some are lost.
+    A gap also follows where the caller does not read fast enough.
     """)
 }
 
@@ -12,7 +12,7 @@ public struct SubscribeParameters: Record {
   public static let typeName = "SubscribeParameters"
   public static let summary = "From where on events are wanted."
   public static let fields: [Field<Self>] = [
-    .init("after", \.after, "The sequence of the last event that is known; those to come where it is left out."),
+    .init("after", \.after, "The sequence of the last known event; by default the newest."),
     .init("instance", \.instance, "The instance of the daemon that it came from."),
   ]
 
@@ -28,7 +28,7 @@ public struct SubscribeAnswer: Record {
   public static let typeName = "SubscribeAnswer"
   public static let summary = "One event."
   public static let fields: [Field<Self>] = [
-    .init("instance", \.instance, "What tells this start of the daemon from others: sequences begin anew with it."),
+    .init("instance", \.instance, "Identifies this start of the daemon: sequences restart with it."),
     .init(
       "sequence", \.sequence, "The number of the event; of ready and gap, of the last one before those that follow."),
     .init("event", \.event, "What happened."),
@@ -45,7 +45,7 @@ public struct SubscribeAnswer: Record {
 /// What happened.
 public struct ControlEvent: Record {
   public static let typeName = "Event"
-  public static let summary = "What happened. What does not belong to its kind is null."
+  public static let summary = "An event. What does not belong to its kind is null."
   public static let fields: [Field<Self>] = [
     .init(
       "kind", \.kind,
@@ -57,10 +57,10 @@ public struct ControlEvent: Record {
     .init("trigger", \.trigger, "cron, catch-up, boot, manual, retry, backfill or submitted."),
     .init("decision", \.decision, "What was decided about the fire."),
     .init("outcome", \.outcome, "How the run ended."),
-    .init("reason", \.reason, "Why, in a sentence; of a request, in the words of who asked."),
-    .init("by", \.requestedBy, "The account that asked for it."),
-    .init("latenessSeconds", \.lateness, "From the planned start to the begin, or to the decision."),
-    .init("durationSeconds", \.duration, "How long the run took."),
+    .init("reason", \.reason, "The reason in a sentence; of a request, the one given with it."),
+    .init("by", \.requestedBy, "The account that requested it."),
+    .init("latenessSeconds", \.lateness, "From the planned start to the start, or to the decision."),
+    .init("durationSeconds", \.duration, "The duration of the run."),
     .init("next", \.next, "The next fire, of next-moved."),
   ]
 

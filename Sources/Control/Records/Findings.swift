@@ -19,10 +19,10 @@ public struct ControlProblem: Record {
   public init() {}
 }
 
-/// Something about a schedule that works, and may not do what its author means.
+/// A warning about a schedule that works but may not do what is intended.
 public struct ControlWarning: Record {
   public static let typeName = "Warning"
-  public static let summary = "Something about a schedule that works, and may not do what its author means."
+  public static let summary = "A warning about a schedule that works but may not do what is intended."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name."),
     .init("message", \.message, "The warning in one line."),
@@ -39,14 +39,14 @@ public struct ControlWarning: Record {
   public init() {}
 }
 
-/// A file that is not used, and every mistake in it.
+/// A quarantined file and every mistake in it.
 public struct ControlQuarantine: Record {
   public static let typeName = "Quarantine"
-  public static let summary = "A file that is not used, and every mistake in it."
+  public static let summary = "A quarantined file and every mistake in it."
   public static let fields: [Field<Self>] = [
     .init("path", \.path, "The file."),
     .init("reasons", \.reasons, "Each mistake with its place, its line and a caret."),
-    .init("schedules", \.schedules, "Its schedules, which stay as they last were good."),
+    .init("schedules", \.schedules, "Its schedules, which stay as last loaded."),
   ]
 
   public var path = ""
@@ -60,7 +60,7 @@ public struct ControlQuarantine: Record {
 /// A file of the directory that is not as it was when it was loaded.
 public struct FileChange: Record {
   public static let typeName = "FileChange"
-  public static let summary = "A schedule file that is not as it was when it was loaded."
+  public static let summary = "A schedule file that changed since it was loaded."
   public static let fields: [Field<Self>] = [
     .init("path", \.path, "The file."),
     .init("change", \.change, "edited, added or removed."),

@@ -7,7 +7,7 @@ public struct FireRow: Record {
     .init("time", \.time, "The instant that its expression names."),
     .init("zone", \.zone, "The zone in which the expression is read."),
     .init("planned", \.planned, "When it is to start: the instant and the schedule's jitter."),
-    .init("note", \.note, "What a change of the clocks does to it, where one does."),
+    .init("note", \.note, "The effect of a clock change on it, where there is one."),
   ]
 
   public var schedule = ""
@@ -51,7 +51,7 @@ public struct PauseRow: Record {
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name; null where the daemon is paused."),
     .init("until", \.until, "When it ends by itself; null where it has to be resumed."),
-    .init("reason", \.note, "Why, in the words of who paused it."),
+    .init("reason", \.note, "The reason given with the pause."),
     .init("by", \.requestedBy, "The account that paused it."),
   ]
 
@@ -64,18 +64,18 @@ public struct PauseRow: Record {
   public init() {}
 }
 
-/// A past stretch of a schedule's instants that is being run.
+/// A backfill of a schedule that is under way.
 public struct BackfillRow: Record {
   public static let typeName = "BackfillState"
-  public static let summary = "A past stretch of a schedule's instants that is being run."
+  public static let summary = "A backfill of a schedule that is under way."
   public static let fields: [Field<Self>] = [
     .init("backfillId", \.backfillID, "Its id, by which it can be cancelled."),
     .init("schedule", \.schedule, "The schedule's name."),
     .init("from", \.from, "The first instant that belongs to it."),
     .init("to", \.through, "The last instant that belongs to it."),
-    .init("parallel", \.parallel, "How many of its runs may go on at the same time."),
+    .init("parallel", \.parallel, "How many of its runs may be active at the same time."),
     .init("position", \.position, "The last instant that was run; null before the first."),
-    .init("by", \.requestedBy, "The account that asked for it."),
+    .init("by", \.requestedBy, "The account that requested it."),
   ]
 
   public var backfillID = ""

@@ -1,6 +1,6 @@
 /// A run, as the ledger has it.
 public struct RunRow: Record {
-  public static let typeName = "Run"
+  public static let typeName = "RunRecord"
   public static let summary = "A run that was started."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "Its id."),
@@ -11,17 +11,17 @@ public struct RunRow: Record {
     .init("plannedStart", \.plannedStart, "The scheduled time and the jitter."),
     .init("decidedAt", \.decidedAt, "When its start was decided."),
     .init("latenessSeconds", \.lateness, "From the planned start to the decision."),
-    .init("startedAt", \.startedAt, "When it began; null where nobody knows."),
-    .init("endedAt", \.endedAt, "When its tasks had ended; null while it runs."),
-    .init("durationSeconds", \.duration, "From its begin to its end; null while it runs or where nobody knows."),
+    .init("startedAt", \.startedAt, "When it started; null where unknown."),
+    .init("endedAt", \.endedAt, "When its tasks had ended; null until then."),
+    .init("durationSeconds", \.duration, "From start to end; null while it runs or where unknown."),
     .init(
       "outcome", \.outcome,
       """
       waiting, running, succeeded, finished-early, failed, invalid, timed-out, cancelled, replaced, crashed or interrupted.
       """),
-    .init("summary", \.summary, "More about the outcome, in a sentence, where there is more to say."),
-    .init("by", \.requestedBy, "The account that asked for it; null for fires."),
-    .init("reason", \.note, "Why, in the words of who asked for it."),
+    .init("summary", \.summary, "Details of the outcome in a sentence, where there are any."),
+    .init("by", \.requestedBy, "The account that requested it; null for fires."),
+    .init("reason", \.note, "The reason given with the request."),
     .init("retryOf", \.retryOf, "The run that it retries."),
     .init("cpuSeconds", \.cpuTime, "The processor time of all its processes, where it is known."),
     .init("peakMemory", \.peakMemory, "The memory of its largest process in bytes, where it is known."),

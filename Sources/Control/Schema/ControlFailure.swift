@@ -13,11 +13,11 @@ public func controlFailure(named name: String, _ parameters: JSONValue) -> (any 
   ControlInterface.errors.first { $0.fullName == name }.flatMap { try? $0.init(json: parameters) }
 }
 
-/// It was understood, and is not done.
+/// The request is refused.
 public struct Refused: ControlFailure {
   public static let typeName = "Refused"
-  public static let summary = "It was understood, and is not done."
-  public static let fields: [Field<Self>] = [.init("reason", \.reason, "Why, in a sentence.")]
+  public static let summary = "The request is refused."
+  public static let fields: [Field<Self>] = [.init("reason", \.reason, "The reason in a sentence.")]
 
   public var reason = ""
 
@@ -34,8 +34,8 @@ public struct NoSuchSchedule: ControlFailure {
   public static let typeName = "NoSuchSchedule"
   public static let summary = "No schedule of that name is loaded."
   public static let fields: [Field<Self>] = [
-    .init("schedule", \.schedule, "The name that was given."),
-    .init("nearest", \.nearest, "The name that was most likely meant, where one is near."),
+    .init("schedule", \.schedule, "The requested name."),
+    .init("nearest", \.nearest, "The most similar name, where there is one."),
   ]
 
   public var schedule = ""
@@ -57,8 +57,8 @@ public struct NoSuchSchedule: ControlFailure {
 /// No run of that id is known.
 public struct NoSuchRun: ControlFailure {
   public static let typeName = "NoSuchRun"
-  public static let summary = "No run of that id is known, or it is so old that it was forgotten."
-  public static let fields: [Field<Self>] = [.init("runId", \.runID, "The id that was given.")]
+  public static let summary = "No run of that id is known, or it is too old to be remembered."
+  public static let fields: [Field<Self>] = [.init("runId", \.runID, "The requested id.")]
 
   public var runID = ""
 
@@ -70,10 +70,10 @@ public struct NoSuchRun: ControlFailure {
   public var description: String { "there is no run '\(runID)', or it is too old to be remembered" }
 }
 
-/// The caller may not do that.
+/// Permission denied.
 public struct NotAllowed: ControlFailure {
   public static let typeName = "NotAllowed"
-  public static let summary = "The caller may not do that."
+  public static let summary = "Permission denied."
   public static let fields: [Field<Self>] = [.init("reason", \.reason, "What is not allowed, in a sentence.")]
 
   public var reason = ""
@@ -89,7 +89,7 @@ public struct NotAllowed: ControlFailure {
 /// Parameters that cannot be used.
 public struct Invalid: ControlFailure {
   public static let typeName = "Invalid"
-  public static let summary = "The parameters cannot be used."
+  public static let summary = "The parameters are invalid."
   public static let fields: [Field<Self>] = [
     .init("mistakes", \.mistakes, "Every mistake in them, a sentence each.")
   ]

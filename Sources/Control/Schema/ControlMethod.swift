@@ -27,7 +27,7 @@ public enum Replies: Sendable {
   var note: String {
     switch self {
     case .one: ""
-    case .many: "\nHas to be called with 'more'."
+    case .many: "\nMust be called with 'more'."
     case .oneOrMany: "\nCan be called with 'more'."
     }
   }

@@ -81,7 +81,7 @@ extension ControlService {
       guard let run = try await daemon.history.run(id), let ending = run.ending else {
         throw NoSuchRun(parameters.runID)
       }
-      throw Refused("run '\(id)' has ended already: \(ending.outcome.rawValue)")
+      throw Refused("run '\(id)' has already ended: \(ending.outcome.rawValue)")
     }
     let loaded = daemon.state.snapshot.schedules[fire.fire.schedule]
     daemon.log.emit(
@@ -101,7 +101,7 @@ extension ControlService {
   private func pause(_ parameters: PauseParameters, by account: String) async throws -> Done {
     let note = try reason(parameters.reason)
     let until = try instant(parameters.until, "until")
-    if let until, until <= Clock.now.instant { throw Invalid("'until' lies in the past") }
+    if let until, until <= Clock.now.instant { throw Invalid("'until' is in the past") }
     if let name = parameters.schedule { _ = try schedule(named: name) }
     let pause = PauseRecord(schedule: parameters.schedule, until: until, note: note, requestedBy: account)
     await daemon.scheduling.handle(.pause(pause))

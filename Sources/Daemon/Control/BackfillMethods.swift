@@ -28,7 +28,7 @@ extension ControlService {
     let loaded = try schedule(named: parameters.schedule)
     let note = try reason(parameters.reason)
     guard let from = try instant(parameters.from, "from"), let through = try instant(parameters.through, "to") else {
-      throw Invalid("'from' and 'to' have to be given")
+      throw Invalid("'from' and 'to' are required")
     }
     let parallel = parameters.parallel ?? 1
     try check(loaded, from, through, parallel)
@@ -56,8 +56,8 @@ extension ControlService {
   }
 
   private func check(_ loaded: LoadedSchedule, _ from: Instant, _ through: Instant, _ parallel: Int) throws {
-    guard from <= through else { throw Invalid("'to' lies before 'from'") }
-    guard through <= Clock.now.instant else { throw Invalid("'to' lies in the future") }
+    guard from <= through else { throw Invalid("'to' is before 'from'") }
+    guard through <= Clock.now.instant else { throw Invalid("'to' is in the future") }
     guard (1...100).contains(parallel) else { throw Invalid("'parallel' takes a number from 1 to 100") }
     guard parallel == 1 || loaded.schedule.overlap == .allow else {
       throw Refused(

@@ -29,8 +29,8 @@ extension ControlService {
     // The fires of one schedule are found one after the other, however far they lie.
     let last = parameters.schedule == nil ? from.advanced(bySeconds: Self.longestStretch) : Self.farFuture
     let end = try instant(parameters.through, "to") ?? last
-    guard end >= from else { throw Invalid("'to' lies before 'from'") }
-    guard end <= last else { throw Invalid("'to' lies more than 31 days after 'from'") }
+    guard end >= from else { throw Invalid("'to' is before 'from'") }
+    guard end <= last else { throw Invalid("'to' is more than 31 days after 'from'") }
     let cursor = try cursor(parameters.after, ComingFires.Cursor.init(text:))
     let all = daemon.state.snapshot.schedules
     let schedules = try parameters.schedule.map { [try schedule(named: $0)] } ?? Array(all.values)
@@ -50,7 +50,7 @@ extension ControlService {
     if let name = parameters.decision {
       guard let decision = Decision(rawValue: name) else {
         let names = Decision.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Invalid("'\(name)' is no decision; it is one of \(names)")
+        throw Invalid("'\(name)' is not a decision; use one of \(names)")
       }
       filter.decision = decision
     }

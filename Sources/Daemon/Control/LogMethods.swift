@@ -78,7 +78,7 @@ extension ControlService {
       // The journal may know a run that the ledger has forgotten; nothing is to come of it.
       if schedule == nil, parameters.isFollowing == true { throw NoSuchRun(text) }
       return LogSubject(runID: id, match: "FACTOTUM_RUN_ID=\(id)", zone: schedule.flatMap { loaded[$0]?.zoneName })
-    case (nil, nil): throw Invalid("'runId' or 'schedule' has to be given")
+    case (nil, nil): throw Invalid("'runId' or 'schedule' is required")
     case (.some, .some): throw Invalid("'runId' and 'schedule' cannot both be given")
     }
   }
@@ -98,7 +98,7 @@ extension ControlService {
       throw Invalid("'match' is longer than \(Self.matchLimit) bytes")
     }
     guard parameters.cursor.map({ $0.utf8.count <= Self.matchLimit && !$0.isEmpty }) ?? true else {
-      throw Invalid("'cursor' is not of an answer")
+      throw Invalid("'cursor' is invalid")
     }
     // The entry that a run has ended is no task's.
     let ending = [subject.match, LogFeed.endMatch]

@@ -54,7 +54,7 @@ extension ControlService {
     case (let name?, false):
       guard let outcome = Outcome(rawValue: name) else {
         let names = ([RunRow.running] + Outcome.allCases.map(\.rawValue)).joined(separator: ", ")
-        throw Invalid("'\(name)' is no outcome; it is one of \(names)")
+        throw Invalid("'\(name)' is not an outcome; use one of \(names)")
       }
       return .outcome(outcome)
     }
@@ -96,7 +96,7 @@ extension ControlService {
   func instant(_ text: String?, _ name: String) throws -> Instant? {
     guard let text else { return nil }
     guard let instant = Instant(rfc3339: text) else {
-      throw Invalid("'\(name)' is no time with an offset, as in 2026-11-25T02:15:00Z")
+      throw Invalid("'\(name)' is not a time with an offset, as in 2026-11-25T02:15:00Z")
     }
     return instant
   }
@@ -106,7 +106,7 @@ extension ControlService {
   /// - Throws: `Invalid` where no answer had this.
   func cursor<Cursor>(_ text: String?, _ read: (String) -> Cursor?) throws -> Cursor? {
     guard let text else { return nil }
-    guard let cursor = read(text) else { throw Invalid("'\(text)' is not the 'next' of an answer") }
+    guard let cursor = read(text) else { throw Invalid("'\(text)' is not a 'next' of an answer") }
     return cursor
   }
 

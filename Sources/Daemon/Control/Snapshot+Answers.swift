@@ -10,11 +10,11 @@ extension Snapshot {
   /// The most warnings that one answer spells out; an answer has to stay a message of some hundred kilobytes.
   static let shownWarnings = 200
 
-  /// Files that are not used.
-  var quarantined: [ControlQuarantine] {
+  /// Files that are not used, the first of them.
+  func quarantined(limit: Int = .max) -> [ControlQuarantine] {
     guard !catalog.quarantined.isEmpty else { return [] }
     let names = Dictionary(grouping: schedules.values, by: \.path).mapValues { $0.map(\.schedule.name).sorted() }
-    return catalog.quarantined.map { file in
+    return catalog.quarantined.prefix(limit).map { file in
       ControlQuarantine {
         $0.path = file.path
         $0.reasons = file.reasons
@@ -39,28 +39,42 @@ extension Snapshot {
     return Array(all.prefix(limit))
   }
 
-  /// What stands against schedules on this machine.
-  func problems() async -> [ControlProblem] {
-    // Many schedules share few constraints, and each may have to ask a name server.
-    var answers: [[HostConstraint]: Bool] = [:]
-    var problems: [ControlProblem] = []
-    let affected = schedules.values.filter { $0.problem != nil && $0.schedule.isEnabled }
-    for loaded in affected.sorted(by: { $0.schedule.name < $1.schedule.name }) {
-      let constraints = loaded.schedule.constraints
-      let matches: Bool
-      if let known = answers[constraints] {
-        matches = known
-      } else {
-        matches = await HostConstraintCheck().answer(constraints) == .matches
-        answers[constraints] = matches
+  private var withProblems: [LoadedSchedule] {
+    schedules.values.filter { $0.problem != nil && $0.schedule.isEnabled }
+  }
+
+  var problemCount: Int { withProblems.count }
+
+  /// What stands against schedules on this machine, in the order of their names.
+  func problems(limit: Int = .max) async -> [ControlProblem] {
+    let affected = withProblems.sorted { $0.schedule.name < $1.schedule.name }.prefix(limit)
+    let matches = await Self.matches(Set(affected.map(\.schedule.constraints)))
+    return affected.map { loaded in
+      ControlProblem {
+        $0.schedule = loaded.schedule.name
+        $0.reason = loaded.problem ?? ""
+        $0.matchesHere = matches[loaded.schedule.constraints] ?? false
       }
-      problems.append(
-        ControlProblem {
-          $0.schedule = loaded.schedule.name
-          $0.reason = loaded.problem ?? ""
-          $0.matchesHere = matches
-        })
     }
-    return problems
+  }
+
+  /// Which constraints match this host. Many schedules share few of them; each may have to ask a slow name server, and
+  /// so some are asked at the same time.
+  private static func matches(_ constraints: Set<[HostConstraint]>) async -> [[HostConstraint]: Bool] {
+    let atOnce = 16
+    var rest = constraints.makeIterator()
+    return await withTaskGroup { group in
+      let ask = { (group: inout TaskGroup<([HostConstraint], Bool)>) in
+        guard let next = rest.next() else { return }
+        group.addTask { (next, await HostConstraintCheck().answer(next) == .matches) }
+      }
+      for _ in 0..<atOnce { ask(&group) }
+      var found: [[HostConstraint]: Bool] = [:]
+      while let (asked, isMatch) = await group.next() {
+        found[asked] = isMatch
+        ask(&group)
+      }
+      return found
+    }
   }
 }

@@ -5,6 +5,7 @@ import HostIdentity
 import Ledger
 import Loading
 import Processes
+import ScheduleFile
 import SchedulerMachine
 import Scheduling
 import WheelTimer
@@ -24,6 +25,8 @@ extension ControlService {
   private static let shownWaiting = 20
   /// The most changed files that an answer names.
   static let shownFiles = 100
+  /// The most runs, pauses, backfills, quarantined files and problems that a status names, of each.
+  static let shownRows = 100
 
   private func status() async throws -> StatusAnswer {
     let loaded = daemon.state.snapshot
@@ -35,7 +38,7 @@ extension ControlService {
         backfills: machine.activeBackfills)
     }
     let identity = MachineIdentity.current
-    let problems = await loaded.problems()
+    let problems = await loaded.problems(limit: Self.shownRows)
     let changes = await changedFiles(since: loaded)
     return StatusAnswer {
       $0.version = daemon.settings.version
@@ -54,8 +57,10 @@ extension ControlService {
       $0.runsLastDay = counts.started
       $0.missedLastDay = counts.missed
       $0.failedLastDay = counts.failed
-      $0.quarantined = loaded.quarantined
+      $0.quarantined = loaded.quarantined(limit: Self.shownRows)
+      $0.quarantinedCount = loaded.catalog.quarantined.count
       $0.problems = problems
+      $0.problemCount = loaded.problemCount
       $0.notLoaded = changes
       $0.warnings = loaded.warnings(limit: Self.shownWarnings)
       $0.warningCount = loaded.warningCount
@@ -100,17 +105,18 @@ extension StatusAnswer {
     }
     waiting = waits.prefix(limit).map { WaitingRow($0) }
     waitingCount = waits.count
-    runs = machine.open.filter(\.holdsPlace).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }.map {
-      ActiveRun($0)
-    }
+    let active = machine.open.filter(\.holdsPlace).sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }
+    runs = active.prefix(ControlService.shownRows).map { ActiveRun($0) }
+    runCount = active.count
     backfills = machine.backfills.sorted { ($0.schedule, $0.number) < ($1.schedule, $1.number) }
-      .map { BackfillRow($0) }
+      .prefix(ControlService.shownRows).map { BackfillRow($0) }
   }
 
   fileprivate mutating func takePauses(of machine: ControlService.MachineView, at now: Instant) {
     let pauses = machine.pauses
     paused = pauses.daemon.flatMap { $0.holds(at: now) ? PauseRow($0) : nil }
-    pausedSchedules = pauses.schedules.values.filter { $0.holds(at: now) }
-      .sorted { ($0.schedule ?? "") < ($1.schedule ?? "") }.map { PauseRow($0) }
+    let held = pauses.schedules.values.filter { $0.holds(at: now) }.sorted { ($0.schedule ?? "") < ($1.schedule ?? "") }
+    pausedSchedules = held.prefix(ControlService.shownRows).map { PauseRow($0) }
+    pausedCount = held.count
   }
 }

@@ -22,7 +22,7 @@ extension ControlService {
     guard let latest = await latestRules(of: name, lives) else {
       throw Refused("the rules of '\(name)' are not known any more, or its time zone cannot be read")
     }
-    let when = try await when(parameters.at, name, latest.job)
+    let when = try await when(parameters.at, name, latest.job, since: lives.first?.since)
     let rules = await rules(at: when.instant(in: latest.job.zone), name, lives, latest)
     let facts = try await facts(about: name, when.instant(in: rules.job.zone), rules.job, lives)
     let verdict =
@@ -52,8 +52,10 @@ extension ControlService {
     }
   }
 
-  private func when(_ text: String?, _ name: String, _ job: ScheduledJob) async throws -> When {
-    guard let text else { return .instant(try await lastFire(of: name, job)) }
+  private func when(
+    _ text: String?, _ name: String, _ job: ScheduledJob, since: Timestamp?
+  ) async throws -> When {
+    guard let text else { return .instant(try await lastFire(of: name, job, since: since)) }
     if let instant = Instant(rfc3339: text) { return .instant(instant) }
     let rest = [10: "T00:00:00", 16: ":00"][text.utf8.count] ?? ""
     guard let local = CivilDateTime(text: text.replacing(" ", with: "T") + rest) else {
@@ -62,15 +64,15 @@ extension ControlService {
     return .local(local)
   }
 
-  /// The last fire that was decided or is open; else the last one by its rules.
-  private func lastFire(of name: String, _ job: ScheduledJob) async throws -> Instant {
+  /// The last fire that was decided or is open; else the last one by its rules, or the first that is to come.
+  private func lastFire(of name: String, _ job: ScheduledJob, since: Timestamp?) async throws -> Instant {
     let open = await daemon.scheduling.read { machine in
       machine.openFires.filter { $0.fire.schedule == name && $0.trigger.isFire }.map(\.fire.instant).max()
     }
     let decided = try await daemon.history.decisions(of: name, limit: 1).first?.fire.instant
     if let last = [open, decided].compactMap(\.self).max() { return last }
     let now = Clock.now.instant
-    let beginning = Instant(secondsSinceEpoch: 0)
+    let beginning = since?.instant ?? Instant(secondsSinceEpoch: 0)
     guard let last = job.latest(after: beginning, through: now) ?? job.next(after: now) else {
       throw Refused("'\(name)' has no fire at all")
     }

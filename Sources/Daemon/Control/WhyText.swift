@@ -66,6 +66,7 @@ struct WhyText {
     switch reason {
     case .skippedByClock(let instant?): "the clock skips this time; the fire runs at \(time(instant)) instead"
     case .skippedByClock(nil): "the clock skips this time, and the expression follows the clock"
+    case .skippedAndMismatch(let part): "the clock skips this time, and " + sentence(part)
     case .shownAgain(let first): "the clock shows this time twice, and the fire was at \(time(first))"
     case .before(let instant): "before not-before (\(time(instant)))"
     case .after(let instant): "after not-after (\(time(instant)))"
@@ -74,7 +75,7 @@ struct WhyText {
   }
 
   private func sentence(_ part: CronMismatch) -> String {
-    let local = job.zone.civil(at: verdict.instant)
+    let local = verdict.local
     let value: String =
       switch part {
       case .boot: "any time: it fires once after each start of the kernel"
@@ -93,7 +94,9 @@ struct WhyText {
 
   private func sentence(_ reason: WhyVerdict.Unrecorded) -> String {
     switch reason {
-    case .beforeSchedule(let since): "before the schedule existed: it was loaded first \(time(since.instant))"
+    case .beforeSchedule(let since, let isFire):
+      "before the schedule existed: it was first loaded \(time(since.instant))"
+        + (isFire ? "" : "; by its rules it would have been no fire")
     case .away(let ending, let from, let until):
       "the schedule was \(ending.rawValue) \(time(from.instant))"
         + (until.map { " and is there again since \(time($0.instant))" } ?? " and is not there since")
