@@ -2,6 +2,7 @@ import CivilTime
 import Console
 import Events
 import Factfile
+import JSON
 import RunDocuments
 import Runner
 import Systemd
@@ -18,9 +19,9 @@ struct Reporting: Sendable {
   /// How long a journal that takes nothing may hold up the end of a run.
   private static let journalDeadline: Duration = .seconds(30)
 
-  /// Makes the report of a run; `onSpace` is called when its output may go on.
+  /// Makes the report of a run in which some tasks may be done; `onSpace` is called when its output may go on.
   func report(
-    of run: RunOrigin, _ reading: Factfile.Reading, now: @escaping @Sendable () -> Timestamp,
+    of run: RunOrigin, _ reading: Factfile.Reading, done: Set<ExactText>, now: @escaping @Sendable () -> Timestamp,
     onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     let report = report(of: run, now: now, onSpace: onSpace)
@@ -28,7 +29,7 @@ struct Reporting: Sendable {
     let sender = WebhookSender(address: webhook, agent: "factotum/\(FactotumCommand.version)")
     return WebhookReport(
       inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version,
-      retryOf: run.retryOf, now: now)
+      retryOf: run.retryOf, done: done, now: now)
   }
 
   /// Makes the report of a run, without its webhook.

@@ -58,7 +58,7 @@ public actor RunExecution {
   public func run() async -> RunResult {
     startedAt = now()
     writeStatus(ending: nil)
-    report.runBegan(of: records.count, at: startedAt)
+    report.runBegan(of: records.count { $0.state == .waiting }, at: startedAt)
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
       hasBegun = true

@@ -30,11 +30,16 @@ struct RunUpdates: Sendable {
   private var told: [ExactText: String] = [:]
   private var state = "WAITING"
 
-  /// A run of these tasks, of which nothing is known yet.
-  init(identity: RunIdentity, tasks: [String]) {
+  /// A run of these tasks, of which nothing is known yet but that some are done.
+  init(identity: RunIdentity, tasks: [String], done: Set<ExactText> = []) {
     self.identity = identity
     order = tasks
-    records = Dictionary(tasks.map { (ExactText($0), TaskRecord(state: .waiting)) }) { first, _ in first }
+    records = Dictionary(
+      tasks.map { name in
+        let name = ExactText(name)
+        return (name, TaskRecord(state: done.contains(name) ? .succeeded : .waiting))
+      }
+    ) { first, _ in first }
   }
 
   /// The update that tells of a change, as self-describing JSON.
