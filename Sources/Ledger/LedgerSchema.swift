@@ -60,6 +60,7 @@ enum LedgerSchema {
       trigger TEXT NOT NULL, decision TEXT NOT NULL, reason TEXT, lateness INTEGER NOT NULL,
       decided_at INTEGER NOT NULL, passages TEXT, PRIMARY KEY (schedule, instant, pass)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS decision_time ON decision (decided_at, decision);
+    CREATE INDEX IF NOT EXISTS decision_fault ON decision (decided_at) WHERE decision = 'failed-to-start';
     CREATE TABLE IF NOT EXISTS waiting (
       run_id TEXT PRIMARY KEY, schedule TEXT NOT NULL, instant INTEGER NOT NULL, pass INTEGER NOT NULL,
       trigger TEXT NOT NULL, reason TEXT NOT NULL, planned_start INTEGER NOT NULL, overlap TEXT NOT NULL,
@@ -70,7 +71,7 @@ enum LedgerSchema {
       retry_of TEXT, runtime_id TEXT NOT NULL, outcome TEXT, summary TEXT, started_at INTEGER, ended_at INTEGER,
       cpu_time INTEGER, peak_memory INTEGER) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS run_time ON started_run (decided_at, outcome);
-    CREATE INDEX IF NOT EXISTS run_of_schedule ON started_run (schedule, decided_at);
+    CREATE INDEX IF NOT EXISTS run_of_schedule ON started_run (schedule, decided_at, outcome);
     CREATE INDEX IF NOT EXISTS run_open ON started_run (run_id) WHERE outcome IS NULL;
     CREATE INDEX IF NOT EXISTS run_end ON started_run (ended_at, outcome) WHERE outcome IS NOT NULL;
     CREATE INDEX IF NOT EXISTS run_retry ON started_run (retry_of) WHERE retry_of IS NOT NULL;
@@ -106,6 +107,7 @@ enum LedgerSchema {
 
   private static let secondVersionColumns = """
     ALTER TABLE decision ADD COLUMN passages TEXT; ALTER TABLE waiting ADD COLUMN passages TEXT;
+    DROP INDEX IF EXISTS run_of_schedule;
     """
 
   /// A schedule that fires has a mark with a fingerprint; since when, nobody wrote down.

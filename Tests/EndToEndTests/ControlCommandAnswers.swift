@@ -39,7 +39,7 @@ struct ControlCommandAnswers {
     ("why ok --at 2020-01-01", 0, ".*before the schedule existed: it was first loaded .*"),
     ("why tick", 0, ".*answer +started run 'tick-TIME'.*by +factotumd 0.1.0, running since .*capacity +passed .*"),
     ("why okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
-    ("why ok --at noon", 2, "factotumctl: 'noon' is no time; .*"),
+    ("why ok --at noon", 2, "factotumctl: 'noon' is not a time; .*"),
     ("run hold --reason 'a try'", 0, "started hold-TIME-m1"),
     ("run hold", 1, "factotumctl: 'hold' was not started: previous run 'hold-TIME-m1' is still running"),
     ("show hold", 0, ".*running +hold-TIME-m1, for .*"),

@@ -73,7 +73,7 @@ struct RetriedRuns {
         factfile "$(task load true ''), $send"; ctl retry $run 2>&1 | plain
         factfile "$(task load true ''), $(task send true ''), $(task report true '"send"')"
         ctl retry $run 2>&1 | plain
-        factfile 'x'; ctl retry $run 2>&1 | plain | sed -E 's/: .*etl.factfile.*/: .../'
+        factfile 'x'; ctl retry $run 2>&1 | plain | sed -E 's/(retried: ).*/\\1.../'
         factfile "$(task load 'false' ''), $(task send true '"load"'), $(task report true '"send"')"
         ctl retry $run --wait | plain | sed -E 's/ in [0-9.]+s.*//'
         """
@@ -127,7 +127,7 @@ struct RetriedRuns {
       Self.job + """
         cd schedules; mkdir status; run() { "$0/factotum" run etl.factfile "$@" 2>&1; echo "=> $?"; }
         run --run-directory status | tail -n 1; cp status/status.json first.json
-        run --resume first.json --dry-run | awk 'NR > 1 {print $1}'
+        run --resume first.json --dry-run | awk 'NR > 1 && !/=>/ {print $1}'
         touch ../fixed; run --resume first.json --run-directory status | grep -E '^=>|tasks run' | sed 's/ in .*//'
         plainly() { sed -E "s/run '[^']*'/run/"; }
         run --resume status/status.json | plainly; run --resume none.json; echo '{}' >none.json; run --resume none.json

@@ -59,7 +59,7 @@ extension ControlService {
     if let instant = Instant(rfc3339: text) { return .instant(instant) }
     let rest = [10: "T00:00:00", 16: ":00"][text.utf8.count] ?? ""
     guard let local = CivilDateTime(text: text.replacing(" ", with: "T") + rest) else {
-      throw Invalid("'\(text)' is no time; write it as 2026-11-25T02:15:00, or with its offset behind it")
+      throw Invalid("'\(text)' is not a time; write it as 2026-11-25T02:15:00, with or without an offset")
     }
     return .local(local)
   }
