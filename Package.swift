@@ -84,7 +84,7 @@ let package = Package(
     room("WheelTimer", ["CivilTime", "CLinux"]),
     tests("WheelTimer", ["WheelTimer", "CivilTime"]),
     .systemLibrary(name: "CSQLite"),
-    room("Ledger", ["CSQLite", "CivilTime", "Fires", "Queues"]),
+    room("Ledger", ["CSQLite", "CivilTime", "Fires", "JSON", "Queues"]),
     tests("Ledger", ["CSQLite", "Ledger", "CivilTime", "Fires"]),
     room("Varlink", ["CLinux", "JSON", "Queues"]),
     tests("Varlink", ["Varlink", "JSON", "Queues"]),
@@ -139,12 +139,12 @@ let package = Package(
         "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
         "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
       ]),
-    tests("Daemon", ["Daemon", "Control", "JSON", "Varlink"]),
+    tests("Daemon", ["Daemon", "CivilTime", "Control", "Cron", "Fires", "JSON", "Ledger", "SchedulerMachine", "Varlink"]),
     room(
       "RunCommands",
       [
-        argumentParser, "CivilTime", "Console", "Events", "Factfile", "HostIdentity", "Processes", "Queues",
-        "RunConstraint",
+        argumentParser, "CivilTime", "Console", "Events", "Factfile", "Fires", "HostIdentity", "JSON", "Processes",
+        "Queues", "RunConstraint",
         "RunDocuments", "RunMachine", "Runner", "Systemd", "Webhook",
       ]),
     room(

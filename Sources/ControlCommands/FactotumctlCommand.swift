@@ -21,7 +21,9 @@ public struct FactotumctlCommand: AsyncParsableCommand {
         factotumctl show       everything about one schedule
         factotumctl runs       past and active runs, the tasks of one
         factotumctl logs       output of tasks, from the journal
+        factotumctl why        why it ran, or did not run, at a time
         factotumctl run        start a run now
+        factotumctl retry      run again what did not succeed in a run
         factotumctl cancel     cancel a run, a fire that waits or a backfill
         factotumctl pause      pause a schedule or the daemon
         factotumctl resume     resume a schedule or the daemon
@@ -47,9 +49,9 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       """,
     version: "factotumctl version \(version)",
     subcommands: [
-      StatusCommand.self, ListCommand.self, ShowCommand.self, RunsCommand.self, LogsCommand.self, StartCommand.self,
-      CancelCommand.self,
-      PauseCommand.self, ResumeCommand.self, BackfillCommand.self, ReloadCommand.self, NextCommand.self,
+      StatusCommand.self, ListCommand.self, ShowCommand.self, RunsCommand.self, LogsCommand.self, WhyCommand.self,
+      StartCommand.self, RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
+      BackfillCommand.self, ReloadCommand.self, NextCommand.self,
       ExplainCommand.self,
     ])
 

@@ -53,24 +53,33 @@ enum RunPrinter {
     let outcome = "outcome    \(run.outcome)" + (run.duration.map { " in \(span($0))" } ?? "")
     lines.append(isBad(run.outcome) ? colour.red(outcome) : outcome)
     if let summary = run.summary { lines.append("summary    \(summary)") }
-    return lines + tasks(answer.tasks, zone, &times, colour)
+    if !answer.retries.isEmpty { lines.append("retried    by \(answer.retries.joined(separator: ", "))") }
+    lines += tasks(answer.tasks, zone, &times, colour)
+    return answer.omittedTasks == 0 ? lines : lines + ["and \(answer.omittedTasks) more tasks, which were not kept"]
+  }
+
+  /// What an answer means that gives no reason.
+  private static func note(_ task: TaskRow) -> String? {
+    task.state == "SUCCEEDED" && task.attempts == 0 ? "succeeded in the run that this one retries" : nil
   }
 
   private static func tasks(
     _ tasks: [TaskRow], _ zone: String, _ times: inout TimePrinter, _ colour: Colour
   ) -> [String] {
     guard !tasks.isEmpty else { return [] }
-    var table = TextTable(heading: ["TASK", "STATE", "STARTED", "DURATION", "EXIT", "REASON"])
+    var table = TextTable(heading: ["TASK", "STATE", "STARTED", "DURATION", "TRIES", "EXIT", "REASON"])
     for task in tasks {
       table.add([
         task.name.visible, task.state, times.text(task.startedAt, zone: zone), task.duration.map(span) ?? "-",
-        task.exitCode.map { "\($0)" } ?? "-", task.reason?.visible ?? "",
+        task.attempts == 0 ? "-" : "\(task.attempts)", task.exitCode.map { "\($0)" } ?? "-",
+        (task.reason ?? note(task))?.visible ?? "",
       ])
     }
     let tails = tasks.filter { $0.state == "FAILED" }.flatMap { task in
       [(task.output, "stdout"), (task.errors, "stderr")].filter { !$0.0.isEmpty }.flatMap { text, stream in
         ["", "\(task.name.visible), last output on \(stream):"]
-          + text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \(String($0).visible)" }
+          + (text.hasSuffix("\n") ? text.dropLast() : text[...])
+          .split(separator: "\n", omittingEmptySubsequences: false).map { "  \(String($0).visible)" }
       }
     }
     return [""] + painted(table.lines, tasks.map { $0.state == "FAILED" }, colour) + tails

@@ -42,9 +42,11 @@ final class Announcer: Sendable {
       let record = DecisionRecord(
         fire: run.fire, trigger: run.trigger, decision: .started, reason: nil, lateness: lateness,
         decidedAt: run.decidedAt)
-      log.emit(.fireDecided(origin(of: run.fire, run.runID, by: run.requestedBy), record))
+      log.emit(.fireDecided(origin(of: run.fire, run.runID, by: run.requestedBy, retrying: run.retryOf), record))
     case .ended(let run, let ending):
-      log.emit(.runEnded(origin(of: run.fire, run.runID, isLast: true, by: run.requestedBy), ending))
+      log.emit(
+        .runEnded(
+          origin(of: run.fire, run.runID, isLast: true, by: run.requestedBy, retrying: run.retryOf), ending))
     case .clockCorrected(let schedule, let remembered):
       log.emit(.clockCorrected(schedule: schedule, remembered: remembered))
     case .nextMoved(let schedule, let old, let new): log.emit(.nextMoved(schedule: schedule, from: old, to: new))
@@ -58,14 +60,15 @@ final class Announcer: Sendable {
 
   /// - Parameter isLast: whether nothing is told of the run any more.
   private func origin(
-    of fire: FireID, _ runID: RunID? = nil, isLast: Bool = false, by person: String? = nil
+    of fire: FireID, _ runID: RunID? = nil, isLast: Bool = false, by person: String? = nil,
+    retrying retried: RunID? = nil
   ) -> FireOrigin {
     let runID = runID ?? fire.runID
     let loaded = state.snapshot.schedules[fire.schedule]
     return FireOrigin(
       schedule: fire.schedule, scheduledTime: fire.instant, runID: "\(runID)",
       job: state.job(of: runID, isLast: isLast), factfile: loaded?.factfilePath, tags: loaded?.schedule.tags ?? [:],
-      requestedBy: person)
+      requestedBy: person, retryOf: retried?.description)
   }
 }
 

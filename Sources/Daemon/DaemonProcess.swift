@@ -94,7 +94,8 @@ public enum DaemonProcess {
       }
       let preparation = RunPreparation(
         jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
-      let work = WorkQueue(state: state, preparation: preparation, runs: runs, inbox: inbox)
+      let work = WorkQueue(
+        state: state, preparation: preparation, runs: runs, inbox: inbox, history: LedgerHistory(path: ledger.path))
       self.work = work
       let control = ControlParts()
       let announcer = Announcer(state: state, log: log, control: control) { prune.yield() }
@@ -121,7 +122,7 @@ public enum DaemonProcess {
           switch fact {
           case .began(let id): inbox.send(.runBegan(id))
           case .failedToStart(let id, let reason): inbox.send(.startFailed(id, reason: reason))
-          case .ended(let id, let ending, _): inbox.send(.runEnded(id, ending))
+          case .ended(let id, let ending): inbox.send(.runEnded(id, ending))
           }
         }
       }

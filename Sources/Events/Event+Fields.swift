@@ -61,7 +61,8 @@ extension FireOrigin {
   fileprivate func fields(withRun: Bool) -> [JournalEntry.Field] {
     [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_SCHEDULED_TIME", scheduledTime.rfc3339UTC)]
       + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_JOB", withRun ? job : nil)
-      + .optional("FACTOTUM_FACTFILE", factfile) + .optional("FACTOTUM_BY", requestedBy) + .tags(tags)
+      + .optional("FACTOTUM_FACTFILE", factfile) + .optional("FACTOTUM_BY", requestedBy)
+      + .optional("FACTOTUM_RETRY_OF", retryOf) + .tags(tags)
   }
 }
 
@@ -69,7 +70,8 @@ extension RunOrigin {
   fileprivate var fields: [JournalEntry.Field] {
     [.init("FACTOTUM_RUN_ID", runID)] + .optional("FACTOTUM_JOB", job) + [.init("FACTOTUM_FACTFILE", factfile)]
       + .optional("FACTOTUM_SCHEDULE", schedule)
-      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .tags(tags)
+      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .optional("FACTOTUM_RETRY_OF", retryOf)
+      + .tags(tags)
   }
 }
 

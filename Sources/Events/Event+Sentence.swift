@@ -1,5 +1,5 @@
 import CivilTime
-import Fires
+public import Fires
 
 extension Event {
   /// One sentence that reads well alone, in lines that the journal shows; for output of a task its own text.
@@ -160,5 +160,5 @@ extension Outcome {
 
 extension RunEnding {
   /// How long the run took; nil where its runner did not tell when it began.
-  var duration: Duration? { startedAt.map { endedAt - $0 } }
+  public var duration: Duration? { startedAt.map { endedAt - $0 } }
 }

@@ -36,9 +36,12 @@ public final class LoadedSchedule: Sendable {
 
   /// What decides when it fires: where this changes, what was missed before is not caught up.
   public var fingerprint: String {
-    ([zoneName] + schedule.cron.map(\.description) + (schedule.seed.map { ["seed \($0)"] } ?? []))
+    ([zoneName] + schedule.cron.map(\.description) + (schedule.seed.map { [Self.seedMark + $0] } ?? []))
       .joined(separator: "\n")
   }
+
+  /// What stands before the seed in a fingerprint; no expression begins so.
+  static let seedMark = "seed "
 
   /// The factfile's path; a relative one is relative to the schedule's file.
   public var factfilePath: String { entry.resolved(schedule.factfile) }

@@ -44,6 +44,10 @@ public struct RunPreparation: Sendable {
       previousScheduledTime: previous, zone: zone
     ).values(with: schedule.env)
     let reading = try Self.check(bytes, path, values, schedule)
+    let graph = reading.graphFingerprint
+    if let retry = run.retry, let known = retry.graph, known != graph {
+      throw StartFailure("the task graph of '\(path)' is another than that of run '\(retry.runID)'")
+    }
     let directory = Self.workingDirectory(of: schedule, path)
     try Self.checkDirectory(directory)
     try environment.makeHome(of: account)
@@ -54,9 +58,10 @@ public struct RunPreparation: Sendable {
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
       webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval,
-      timeout: schedule.timeout)
+      timeout: schedule.timeout, retryOf: run.retry?.runID, done: run.retry?.done ?? [])
     return PreparedRun(
-      request: request, job: reading.factfile.name, identity: Account.current == 0 ? account.identity : nil)
+      request: request, job: reading.factfile.name, graph: graph, taskNames: reading.factfile.tasks.map(\.name),
+      identity: Account.current == 0 ? account.identity : nil)
   }
 
   /// Looks a user up, as whom a job can run here.

@@ -9,8 +9,8 @@ public import SystemZones
 /// Source: `scheduling.md`, section 2.
 public struct ScheduleLoader: Sendable {
   let directory: ScheduleDirectory
-  private let preparation: RunPreparation
-  private let zones: SystemZones
+  let preparation: RunPreparation
+  let zones: SystemZones
   private let unsupportedKeys: Set<ScheduleKey>
 
   /// - Parameters:

@@ -4,7 +4,10 @@ public struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether descriptors or memory have run out, so that nothing is known about what was looked for.
   let isShortage: Bool
 
-  init(_ description: String, isShortage: Bool = false) {
+  /// Gives the sentence.
+  public init(_ description: String) { self.init(description, isShortage: false) }
+
+  init(_ description: String, isShortage: Bool) {
     self.description = description
     self.isShortage = isShortage
   }

@@ -15,7 +15,7 @@ public actor Runs {
     /// Nothing of it runs. The directories say so too until `forget`, where there was room for them.
     case failedToStart(RunID, reason: String)
     /// Its tasks have ended, or were. The runner may live on for a moment, for the journal's sake.
-    case ended(RunID, RunEnding, tasks: [RunStatus.Task])
+    case ended(RunID, RunEnding)
   }
 
   nonisolated let loop: EventLoop

@@ -80,7 +80,7 @@ public struct SchedulerMachine: Sendable {
     case .loaded(let jobs, let removed): load(jobs, removed, &steps, now)
     case .woke: wake(&steps, now)
     case .clockStepped(let distance, let isFirst): step(by: distance, isFirst, &steps, now)
-    case .constraintAnswered(let id, let answer): take(answer, for: id, &steps, now)
+    case .constraintAnswered(let id, let answer, let match): take(answer, match, for: id, &steps, now)
     case .runBegan(let id): runBegan(id, &steps, now)
     case .startFailed(let id, let reason): startFailed(id, .couldNotStart(reason), .failedToStart, &steps, now)
     case .runEnded(let id, let ending): runEnded(id, ending, &steps, now)

@@ -13,9 +13,11 @@ struct AnswerSchemaTests {
     ("list", "factotumctl list", ListAnswer.self),
     ("show", "factotumctl show NAME", ShowAnswer.self),
     ("runs", "factotumctl runs", RunsAnswer.self),
-    ("one-run", "factotumctl runs RUN_ID, run --wait", RunAnswer.self),
+    ("one-run", "factotumctl runs RUN_ID, run --wait, retry --wait", RunAnswer.self),
     ("logs-line", "factotumctl logs, run --follow: each line", LogLine.self),
+    ("why", "factotumctl why NAME", WhyAnswer.self),
     ("run", "factotumctl run NAME", StartAnswer.self),
+    ("retry", "factotumctl retry RUN_ID", RetryAnswer.self),
     ("done", "factotumctl cancel, pause, resume", Done.self),
     ("backfill", "factotumctl backfill NAME", BackfillAnswer.self),
     ("reload", "factotumctl reload", ReloadAnswer.self),
@@ -37,7 +39,7 @@ struct AnswerSchemaTests {
   func described() throws {
     let schema = JSONSchema.document(of: RunAnswer.self, title: "a run")
     let tasks = schema["properties"]?["tasks"]
-    #expect(schema["required"] == ["run", "waiting", "tasks"])
+    #expect(schema["required"] == ["run", "waiting", "tasks", "omittedTasks", "retries"])
     #expect(tasks?["description"]?.string?.hasPrefix("Its tasks in the order of the factfile") == true)
     #expect(tasks?["items"]?["properties"]?["exitCode"]?["anyOf"] == [["type": "integer"], ["type": "null"]])
     #expect(tasks?["items"]?["additionalProperties"] == false)

@@ -2,6 +2,7 @@
 description that the daemon itself gives of it. Usage: call-methods.py SOCKET"""
 
 import sys
+import time
 
 import varlink
 from varlink.scanner import _Array, _CustomType, _Maybe, _Method, _Struct
@@ -107,6 +108,22 @@ with client.open(name) as events:
 run = call("Run", runId=started)["run"]
 assert (run["outcome"], run["trigger"], run["reason"]) == ("succeeded", "manual", "a test"), run
 assert [row["runId"] for row in pages("Runs", "runs", "before", schedule="ok")] == [started]
+failed = call("Start", schedule="bad")["runId"]
+while call("Run", runId=failed)["run"]["outcome"] == "running":
+    time.sleep(0.05)
+task = call("Run", runId=failed)["tasks"][0]
+assert (task["state"], task["exitCode"], task["attempts"]) == ("FAILED", 3, 1), task
+retry = call("Retry", runId=failed, reason="a test")
+assert (retry["runId"], retry["doneTasks"], retry["openTasks"]) == (failed + "-r1", 0, 1), retry
+assert "succeeded" in refused(name + ".Refused", "Retry", runId=started)["reason"]
+assert call("Run", runId=retry["runId"])["run"]["retryOf"] == failed
+why = call("Why", schedule="tick")
+assert (why["kind"], why["decisions"][0]["decision"]) == ("decided", "started"), why
+assert [step["gate"] for step in why["steps"]] == [
+    "pause", "exclusion", "lateness", "constraint", "overlap", "capacity"], why
+year = time.strftime("%Y", time.gmtime())
+days = call("Days", schedule="ok", **{"from": year + "-01-01", "to": year + "-12-31"})["days"]
+assert sum(count["count"] for day in days for count in day["counts"] if count["name"] == "succeeded") >= 1, days
 first = call("Decisions", schedule="tick", limit=1000)["decisions"]
 assert first and all(row["decision"] == "started" for row in first), first
 held = call("Start", schedule="hold")["runId"]

@@ -7,15 +7,6 @@ import Synchronization
 import Testing
 
 /// What the statements do to a file.
-private func write(_ sql: String, to path: String) throws {
-  var database: OpaquePointer?
-  let opened = unsafe sqlite3_open(path, &database)
-  try #require(opened == SQLITE_OK)
-  defer { unsafe sqlite3_close(database) }
-  let code = unsafe sqlite3_exec(database, sql, nil, nil, nil)
-  try #require(code == SQLITE_OK)
-}
-
 private func bytes(of path: String) -> [UInt8] {
   let file = unsafe open(path, O_RDONLY)
   defer { close(file) }

@@ -73,11 +73,15 @@ public struct RunAnswer: Record {
     .init("run", \.run, "The run."),
     .init("waiting", \.waiting, "What it waits for; null once started."),
     .init("tasks", \.tasks, "Its tasks in the order of the factfile; empty where unknown."),
+    .init("omittedTasks", \.omittedTasks, "How many more it had, of which nothing was kept."),
+    .init("retries", \.retries, "The ids of the runs that retry it, the oldest first, at most 100."),
   ]
 
   public var run = RunRow()
   public var waiting: WaitingRow?
   public var tasks: [TaskRow] = []
+  public var omittedTasks = 0
+  public var retries: [String] = []
 
   /// Nothing.
   public init() {}
@@ -94,6 +98,10 @@ public struct TaskRow: Record {
     .init("endedAt", \.endedAt, "When it ended; null until then."),
     .init("durationSeconds", \.duration, "From start to end; null until it has ended."),
     .init("exitCode", \.exitCode, "The exit code of its last attempt; null where there is none."),
+    .init("signal", \.signal, "The name of the signal that ended it; null where none did."),
+    .init(
+      "attempts", \.attempts,
+      "How often it was started; 0 of one that succeeded in the run that this one retries, or never was."),
     .init("reason", \.reason, "Why it failed or was skipped, in a sentence."),
     .init("stdout", \.output, "The end of its standard output."),
     .init("stderr", \.errors, "The end of its standard error."),
@@ -105,6 +113,8 @@ public struct TaskRow: Record {
   public var endedAt: String?
   public var duration: Double?
   public var exitCode: Int?
+  public var signal: String?
+  public var attempts = 0
   public var reason: String?
   public var output = ""
   public var errors = ""

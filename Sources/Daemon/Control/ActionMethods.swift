@@ -48,18 +48,25 @@ extension ControlService {
       daemon.inbox.send(
         .request(RunRequested(id: id, schedule: parameters.schedule, requestedBy: account, note: note)))
     }
+    let (started, wait) = try started(answer, parameters.schedule)
+    return StartAnswer {
+      $0.runID = started.description
+      $0.waiting = wait?.rawValue
+    }
+  }
+
+  /// The run that was started, and what it waits for.
+  ///
+  /// - Throws: `Refused`.
+  func started(_ answer: RequestAnswer, _ name: String) throws -> (RunID, WaitReason?) {
     switch answer {
-    case .began(let id): return StartAnswer { $0.runID = id.description }
-    case .waiting(let id, let reason):
-      return StartAnswer {
-        $0.runID = id.description
-        $0.waiting = reason.rawValue
-      }
-    case .refused(let reason): throw Refused("'\(parameters.schedule)' was not started: \(reason.sentence)")
+    case .began(let id): return (id, nil)
+    case .waiting(let id, let reason): return (id, reason)
+    case .refused(let reason): throw Refused("'\(name)' was not started: \(reason.sentence)")
     case .unknownSchedule:
       // It is loaded, and its zone cannot be read.
-      let problem = try schedule(named: parameters.schedule).problem
-      throw Refused("'\(parameters.schedule)' cannot be started: \(problem ?? "it is being loaded")")
+      let problem = try schedule(named: name).problem
+      throw Refused("'\(name)' cannot be started: \(problem ?? "it is being loaded")")
     }
   }
 

@@ -12,8 +12,8 @@ struct ControlService: Sendable {
   /// What answers each method, by the method's name.
   static let handlers: [String: ControlHandler] = {
     let all = [
-      statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, logHandlers, actionHandlers,
-      backfillHandlers,
+      statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, whyHandlers, dayHandlers, logHandlers,
+      actionHandlers, retryHandlers, backfillHandlers,
       reloadHandlers, eventHandlers,
     ].joined()
     return Dictionary(uniqueKeysWithValues: all.map { ($0.method, $0) })

@@ -63,10 +63,14 @@ extension ControlService {
   private func run(_ parameters: RunParameters) async throws -> RunAnswer {
     guard let id = RunID(validating: parameters.runID) else { throw NoSuchRun(parameters.runID) }
     if let run = try await daemon.history.run(id) {
+      let retries = try await daemon.history.retries(of: id)
+      let kept = run.ending == nil ? nil : try await daemon.history.tasks(of: id)
       let tasks = run.ending == nil ? await daemon.runs.status(of: id)?.tasks ?? [] : []
       return RunAnswer {
         $0.run = RunRow(run, daemon.state.snapshot)
-        $0.tasks = tasks.map { TaskRow($0) }
+        $0.tasks = kept?.tasks.map { TaskRow($0) } ?? tasks.map { TaskRow($0) }
+        $0.omittedTasks = kept?.omitted ?? 0
+        $0.retries = retries.map(\.record.runID.description)
       }
     }
     guard let fire = await daemon.scheduling.read({ $0.openFire(id) }) else { throw NoSuchRun(parameters.runID) }
@@ -143,6 +147,24 @@ extension TaskRow {
     endedAt = task.endedAt?.rfc3339UTC
     if let start = task.startedAt, let end = task.endedAt { duration = max(0, (end - start).inSeconds) }
     exitCode = task.exitCode
+    signal = task.signal
+    attempts = task.attempts
+    reason = task.reason
+    output = task.outputTail
+    errors = task.errorTail
+  }
+
+  /// A task of a run that has ended.
+  init(_ task: TaskResult) {
+    self.init()
+    name = task.name
+    state = task.state
+    startedAt = task.startedAt?.rfc3339UTC
+    endedAt = task.endedAt?.rfc3339UTC
+    if let start = task.startedAt, let end = task.endedAt { duration = max(0, (end - start).inSeconds) }
+    exitCode = task.exitCode
+    signal = task.signal
+    attempts = task.attempts
     reason = task.reason
     output = task.outputTail
     errors = task.errorTail
