@@ -63,6 +63,8 @@ let package = Package(
     .target(name: "CTOML"),
     room("ScheduleFile", ["CTOML", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "Processes", "RunConstraint"]),
+    room("Crontab", ["Cron", "Diagnostics", "Factfile", "JSON", "ScheduleFile"]),
+    tests("Crontab", ["Crontab", "Cron", "Diagnostics", "Factfile", "JSON", "ScheduleFile"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Fires", ["CivilTime"]),
