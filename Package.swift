@@ -153,7 +153,8 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "SystemZones",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Crontab", "Diagnostics", "HostIdentity", "JSON",
+        "Loading", "Processes", "Queues", "RunConstraint", "RunDocuments", "ScheduleFile", "SystemZones",
         "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),

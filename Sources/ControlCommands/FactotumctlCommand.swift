@@ -20,6 +20,8 @@ public struct FactotumctlCommand: AsyncParsableCommand {
         factotumctl reload     read the schedule files again, print what changed
         factotumctl next       coming fires of a schedule or an expression
         factotumctl explain    an expression in words, with warnings
+        factotumctl check      mistakes and warnings in schedule files
+        factotumctl import     crontabs as schedule files
 
       Common options, before or after the command:
 
@@ -37,7 +39,10 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 negative result, 2 usage, 3 no daemon or not allowed.
       """,
     version: "factotumctl version \(version)",
-    subcommands: [ListCommand.self, StatusCommand.self, ReloadCommand.self, NextCommand.self, ExplainCommand.self])
+    subcommands: [
+      ListCommand.self, StatusCommand.self, ReloadCommand.self, NextCommand.self, ExplainCommand.self,
+      CheckCommand.self, ImportCommand.self,
+    ])
 
   public init() {}
 
