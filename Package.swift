@@ -103,8 +103,11 @@ let package = Package(
     tests("SystemZones", ["SystemZones", "CivilTime"]),
     // Everything that is known about cron from elsewhere, held against ours.
     .testTarget(
-      name: "CronProofTests", dependencies: ["Cron", "CivilTime", "Diagnostics", "SystemZones"],
-      exclude: ["Peers/cronsim-fires.py", "Peers/croniter-fires.py", "Peers/requirements.txt"],
+      name: "CronProofTests",
+      dependencies: [
+        "Cron", "CivilTime", "Crontab", "Diagnostics", "Factfile", "JSON", "ScheduleFile", "SystemZones",
+      ],
+      exclude: ["Crontabs", "Peers/cronsim-fires.py", "Peers/croniter-fires.py", "Peers/requirements.txt"],
       swiftSettings: strict),
     room("Console"),
     tests("Console", ["Console"]),

@@ -135,8 +135,10 @@ struct CrontabFieldReader {
       message: "'\(word.replacing("\r", with: ""))' is not a \(kind?.label ?? "step")", range: range, hint: hint)
   }
 
+  /// Marks the element that begins somewhere.
   private func mistake(_ message: String, from start: Int) -> CrontabMistake {
-    CrontabMistake(message: message, range: start..<max(line.position, start + 1))
+    let end = line.bytes[start...].firstIndex { CrontabLine.isBlank($0) || $0 == UInt8(ascii: ",") }
+    return CrontabMistake(message: message, range: start..<max(end ?? line.bytes.count, start + 1))
   }
 
   private mutating func note(_ message: String, at range: Range<Int>) {

@@ -80,14 +80,14 @@ struct FieldTests {
   @Test(
     "that Debian's cron cannot read, with place and reason; it then ignores the whole file",
     arguments: [
-      ("0/5 * * * *", "1:1-1 a step needs a range before it: '*/n' or 'a-b/n'"),
+      ("0/5 * * * *", "1:1-3 a step needs a range before it: '*/n' or 'a-b/n'"),
       ("0 0 * * monday", "1:9-6 'monday' is not a day of week"), ("60 * * * *", "1:1-2 minute 60 is out of range 0-59"),
       ("5-64/30 * * * *", "1:1-7 minute 64 is out of range 0-59"), ("0 24 * * *", "1:3-2 hour 24 is out of range 0-23"),
       ("0 0 0 * *", "1:5-1 day of month 0 is out of range 1-31"), ("0 0 * 13 *", "1:7-2 month 13 is out of range 1-12"),
       ("0 0 * * 8", "1:9-1 day of week 8 is out of range 0-7"), ("*/0 * * * *", "1:1-3 a step must be at least 1"),
       ("0, * * * *", "1:2-1 an element of the minute is empty"), ("jan * * * *", "1:1-3 'jan' is not a minute"),
       ("~ * * * *", "1:1-1 '~' is no syntax of Debian's cron"),
-      ("0~59 * * * *", "1:1-1 '~' is no syntax of Debian's cron"),
+      ("0~59 * * * *", "1:1-4 '~' is no syntax of Debian's cron"),
       ("-0 * * * *", "1:1-2 '-0' is not a minute"), ("*/5x * * * *", "1:3-2 '5x' is not a step"),
       ("L * * * *", "1:1-1 'L' is not a minute"), ("0 0 ? * *", "1:5-1 '?' is not a day of month"),
       ("@Daily", "1:1-6 Debian's cron does not know '@Daily'"),
