@@ -21,8 +21,11 @@ extension CrontabReader {
       remark(
         "the command ends in a carriage return, which the shell is given", at: range, of: line, hint: Self.windowsHint)
     }
-    let first = words.commands[0].count > 1 ? words.commands[0][0] : ""
-    if case .user = form, !first.isEmpty, !first.contains("/"), facts.home(first) != nil {
+    let start = words.commands[0].prefix(2)
+    if case .user = form, let first = start.first, let second = start.dropFirst().first,
+      second.hasPrefix("/") || ["[", "test", "if", "cd", "command"].contains(second), !first.contains("/"),
+      facts.home(first) != nil
+    {
       remark(
         "the command begins with '\(first)', which is the name of a user", at: range, of: line,
         hint: "if the lines name users, import the file with --system")

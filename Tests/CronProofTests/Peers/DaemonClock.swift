@@ -41,11 +41,17 @@ struct DaemonClock: Sendable {
     var here = range.lowerBound / 60 * 60 - 6 * 3600
     var loop = Loop(fields, daemon, self, job, after: here - 60)
     var fires: [Int64] = []
+    let minutes = fields.minutesOfDay
     var day = (number: Int.min, matches: false)
     while here <= range.upperBound, fires.count < limit {
       let clock = here + (job ?? self).offset(at: here)
       if Int(clock / 86_400) != day.number { day = (Int(clock / 86_400), fields.matches(day: Int(clock / 86_400))) }
-      if !day.matches, loop.isSettled, isQuiet(at: here - 60), job?.isQuiet(at: here - 60) != false {
+      // A day without a change needs no loop: each of its minutes has its turn once.
+      if !day.matches || clock % 86_400 == 0, loop.isSettled, isQuiet(at: here - 60),
+        job?.isQuiet(at: here - 60) != false
+      {
+        let times = day.matches ? minutes.map { here + Int64($0) * 60 } : []
+        fires += times.filter(range.contains).prefix(limit - fires.count)
         here += 86_400 - clock % 86_400
         loop = Loop(fields, daemon, self, job, after: here - 60)
         continue

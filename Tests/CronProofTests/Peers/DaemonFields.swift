@@ -87,6 +87,9 @@ struct DaemonFields {
     return wantsBothDays ? isDay && isWeekday : isDay || isWeekday
   }
 
+  /// The minutes of a matching day, from 0 to 1439.
+  var minutesOfDay: [Int] { (0..<1440).filter { tables[0][$0 % 60] && tables[1][$0 / 60] } }
+
   /// Whether a minute of the clock matches, counted from 1970-01-01 00:00.
   func matches(minute: Int64) -> Bool {
     let inDay = Int(minute % 1440)
