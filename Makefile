@@ -90,8 +90,8 @@ packages:
 test-packages: packages $(oracles)
 	@$(call need,$(TEST_PACKAGES))
 
-# The cron engines from PyPI that ours is held against. Without a network their tests are skipped, and say so.
-$(oracles): Tests/CronProofTests/Peers/requirements.txt
+# What ours is held against from PyPI: cron engines, a Varlink client. Without a network their tests are skipped, and say so.
+$(oracles): Tests/CronProofTests/Peers/requirements.txt Tests/EndToEndTests/requirements.txt
 	@$(call need,python3-venv)
 	python3 -m venv $(@D)
-	$(@D)/bin/pip install --quiet --requirement $< && touch $@ || rm -r $(@D)
+	$(@D)/bin/pip install --quiet $(^:%=--requirement %) && touch $@ || rm -r $(@D)

@@ -1,6 +1,7 @@
 import Console
 import Events
 import RunDocuments
+import Synchronization
 import Systemd
 import WheelTimer
 
@@ -9,6 +10,10 @@ struct EventLog: Sendable {
   private let console = ConsoleWriter()
   private let journal = JournalWriter(onSpace: {}) { Journal.send($0) }
   private let format: RunRequest.LogFormat
+  private let lost = LostEntries()
+
+  /// How many entries journald did not take, from the start on.
+  var lostEntries: Int { lost.count.load(ordering: .relaxed) }
 
   /// How long a journal that takes nothing may hold up the daemon's end.
   private static let deadline: Duration = .seconds(5)
@@ -26,6 +31,7 @@ struct EventLog: Sendable {
     case .journal:
       // After what was dropped, so that the entry stands where the gap is.
       let lost = journal.takeLostCount()
+      if lost > 0 { self.lost.count.add(lost, ordering: .relaxed) }
       if lost > 0 { journal.write(Event.entriesLost(count: lost).entry(at: Clock.now)) }
       journal.write(entry)
     }
@@ -36,4 +42,9 @@ struct EventLog: Sendable {
     await console.finish()
     await journal.finish(within: Self.deadline)
   }
+}
+
+/// A count that copies of the log share.
+private final class LostEntries: Sendable {
+  let count = Atomic<Int>(0)
 }

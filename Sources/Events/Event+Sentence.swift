@@ -10,7 +10,7 @@ extension Event {
     case .daemonReady(let version, let schedules):
       "factotumd \(version) is ready with \(counted(schedules, "schedule"))"
     case .daemonStopping(let reason, let runs, let onStop): "stopping: \(reason)" + onStop.clause(about: runs)
-    case .reloaded(let summary): "reloaded: \(summary.counts)"
+    case .reloaded(let summary): "reloaded: \(summary.counts)" + because(summary.note)
     case .fileQuarantined(let path, let reasons):
       "'\(path)' quarantined: its schedules stay as last loaded until it is corrected\n"
         + reasons.joined(separator: "\n")
@@ -28,8 +28,14 @@ extension Event {
       "time zone changed: next fire \(new?.rfc3339UTC ?? "none"), was \(old?.rfc3339UTC ?? "none")"
     case .paused(let pause):
       "\(pause.schedule.map { "schedule '\($0)'" } ?? "scheduler") paused"
-        + (pause.until.map { " until \($0.rfc3339UTC)" } ?? "") + because(pause.note)
-    case .resumed(let schedule): "\(schedule.map { "schedule '\($0)'" } ?? "scheduler") resumed"
+        + (pause.until.map { " until \($0.rfc3339UTC)" } ?? "") + by(pause.requestedBy) + because(pause.note)
+    case .resumed(let schedule, let person, let note):
+      "\(schedule.map { "schedule '\($0)'" } ?? "scheduler") resumed" + by(person) + because(note)
+    case .cancelRequested(let origin, let note):
+      "cancelling run \(origin.runID)" + (origin.requestedBy.map { ", requested by \($0)" } ?? "") + because(note)
+    case .backfillBegan(let backfill, let note):
+      "backfill \(backfill.number) from \(backfill.from.rfc3339UTC) to \(backfill.through.rfc3339UTC) started"
+        + by(backfill.requestedBy) + because(note)
     case .backfillEnded(let backfill, let isComplete):
       "backfill \(backfill.number) from \(backfill.from.rfc3339UTC) to \(backfill.through.rfc3339UTC) "
         + (isComplete ? "completed" : "was cancelled")
@@ -121,6 +127,8 @@ extension ReloadSummary {
 private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
+
+private func by(_ account: String?) -> String { account.map { " by \($0)" } ?? "" }
 
 private func because(_ reason: String?, after duration: Duration? = nil) -> String {
   (duration.map { " in \($0.journalText)" } ?? "") + (reason.map { ": \($0)" } ?? "")

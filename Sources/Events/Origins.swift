@@ -10,11 +10,13 @@ public struct FireOrigin: Sendable, Hashable {
   public let job: String?
   public let factfile: String?
   public let tags: [String: String]
+  /// The account that asked for what is told; nil where nobody did.
+  public let requestedBy: String?
 
   /// Names a fire.
   public init(
     schedule: String, scheduledTime: Instant, runID: String, job: String? = nil, factfile: String?,
-    tags: [String: String]
+    tags: [String: String], requestedBy: String? = nil
   ) {
     self.schedule = schedule
     self.scheduledTime = scheduledTime
@@ -22,6 +24,7 @@ public struct FireOrigin: Sendable, Hashable {
     self.job = job
     self.factfile = factfile
     self.tags = tags
+    self.requestedBy = requestedBy
   }
 }
 

@@ -14,11 +14,13 @@ public struct DecisionRecord: Hashable, Sendable {
   /// From the planned start (the instant and the jitter) to the decision.
   public let lateness: Duration
   public let decidedAt: Timestamp
+  /// Of a request that came to nothing, who asked for it; told, and not kept.
+  public let requestedBy: String?
 
   /// Describes a decision.
   public init(
     fire: FireID, first: Instant? = nil, trigger: Trigger, decision: Decision, reason: Reason?, lateness: Duration,
-    decidedAt: Timestamp
+    decidedAt: Timestamp, requestedBy: String? = nil
   ) {
     self.fire = fire
     self.first = first ?? fire.instant
@@ -27,6 +29,7 @@ public struct DecisionRecord: Hashable, Sendable {
     self.reason = reason
     self.lateness = lateness
     self.decidedAt = decidedAt
+    self.requestedBy = requestedBy
   }
 }
 

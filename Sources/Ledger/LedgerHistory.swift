@@ -12,7 +12,7 @@ public actor LedgerHistory {
   /// Names a ledger; it is opened when it is first asked.
   public init(path: String) { self.path = path }
 
-  private func database() throws(LedgerError) -> Database {
+  func database() throws(LedgerError) -> Database {
     if let opened { return opened }
     let database = try Database(path: path, isReadOnly: true)
     opened = database

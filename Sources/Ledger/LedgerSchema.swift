@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Source: `scheduling.md`, sections 1 and 3.
 enum LedgerSchema {
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// Looks at the version of a file that exists, on a connection that cannot change it.
   ///
@@ -66,6 +66,7 @@ enum LedgerSchema {
       trigger TEXT NOT NULL, planned_start INTEGER NOT NULL, decided_at INTEGER NOT NULL, requested_by TEXT, note TEXT,
       retry_of TEXT, runtime_id TEXT NOT NULL, outcome TEXT, summary TEXT, started_at INTEGER, ended_at INTEGER,
       cpu_time INTEGER, peak_memory INTEGER) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS run_time ON started_run (decided_at, outcome);
     CREATE INDEX IF NOT EXISTS run_of_schedule ON started_run (schedule, decided_at);
     CREATE INDEX IF NOT EXISTS run_open ON started_run (run_id) WHERE outcome IS NULL;
     CREATE INDEX IF NOT EXISTS run_end ON started_run (ended_at, outcome) WHERE outcome IS NOT NULL;

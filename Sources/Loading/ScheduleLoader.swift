@@ -8,7 +8,7 @@ public import SystemZones
 ///
 /// Source: `scheduling.md`, section 2.
 public struct ScheduleLoader: Sendable {
-  private let directory: ScheduleDirectory
+  let directory: ScheduleDirectory
   private let preparation: RunPreparation
   private let zones: SystemZones
   private let unsupportedKeys: Set<ScheduleKey>
@@ -27,6 +27,18 @@ public struct ScheduleLoader: Sendable {
     self.unsupportedKeys = unsupportedKeys
   }
 
+  /// The names of a schedule's tasks as its factfile has them now; none where that cannot be used.
+  public func taskNames(of loaded: LoadedSchedule, now: Instant) async -> [String] {
+    guard let zone = loaded.zone,
+      let account = try? await preparation.account(of: preparation.accountName(of: loaded.schedule)).get()
+    else { return [] }
+    return await onThread {
+      var factfile = SharedFactfile(
+        FactfileKey(path: loaded.factfilePath, user: account.identity.user), earlier: nil, TrustCache())
+      return factfile.taskNames(for: loaded.schedule, now, zone)
+    }
+  }
+
   /// Reads what changed since an earlier load.
   ///
   /// - Parameters:
@@ -43,7 +55,7 @@ public struct ScheduleLoader: Sendable {
     let machine = MachineFacts(
       knowsZone: { !table.isMistake($0) }, zoneNames: { zones.names }, identity: identity,
       unsupportedKeys: unsupportedKeys)
-    let known = identity == earlier.machineIdentity ? earlier.files : [:]
+    let known = identity == earlier.machineIdentity ? earlier.goodFiles : [:]
     let files = await inParallel(listing.paths) { path in
       listing.fault.map { FoundFile(source: .init(path: path, content: .unusable(reason: $0))) }
         ?? read(path, known: known[path], lastGood: lastGood[path], on: machine, trust)
@@ -56,18 +68,11 @@ public struct ScheduleLoader: Sendable {
       Snapshot(
         catalog: catalog,
         schedules: Dictionary(results.flatMap(\.schedules).map { ($0.schedule.name, $0) }) { $1 },
-        ignored: listing.ignored, files: identities(of: files, in: catalog),
+        ignored: listing.ignored,
+        files: Dictionary(files.compactMap { file in file.identity.map { (file.source.path, $0) } }) { $1 },
         factfiles: Dictionary(results.compactMap { result in result.state.map { ($0.key, $0) } }) { $1 },
         zones: table.known, machineIdentity: identity)
     }
-  }
-
-  /// The identities of files that need not be read again while they stay: nothing in them was wrong.
-  private func identities(of files: [FoundFile], in catalog: ScheduleCatalog) -> [String: FileIdentity] {
-    let quarantined = Set(catalog.quarantined.map(\.path))
-    var identities: [String: FileIdentity] = [:]
-    for file in files where !quarantined.contains(file.source.path) { identities[file.source.path] = file.identity }
-    return identities
   }
 }
 
@@ -107,7 +112,7 @@ extension ScheduleLoader {
     _ path: String, known: FileIdentity?, lastGood: String?, on machine: MachineFacts, _ trust: TrustCache
   ) -> FoundFile {
     let identity = FileIdentity(path: path)
-    if let identity, identity == known, directory.isTrusted(path, trust) {
+    if let identity, identity.isUnchanged(since: known), directory.isTrusted(path, trust) {
       return FoundFile(source: .init(path: path, content: .unchanged), identity: identity)
     }
     switch directory.text(of: path, trust) {
@@ -115,7 +120,7 @@ extension ScheduleLoader {
       let reading = ScheduleCatalog.read(text, lastGood: lastGood, on: machine)
       return FoundFile(source: .init(path: path, content: .read(text, reading)), identity: identity)
     case .failure(let failure):
-      return FoundFile(source: .init(path: path, content: .unusable(reason: failure.description)))
+      return FoundFile(source: .init(path: path, content: .unusable(reason: failure.description)), identity: identity)
     }
   }
 }

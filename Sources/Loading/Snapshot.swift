@@ -12,7 +12,7 @@ public struct Snapshot: Sendable {
 
   // What the next load need not find out again.
 
-  /// The identity of each schedule file in which nothing was wrong.
+  /// The identity of each schedule file that was found.
   let files: [String: FileIdentity]
   let factfiles: [FactfileKey: FactfileState]
   let zones: [String: TimeZoneRules]
@@ -41,5 +41,12 @@ public struct Snapshot: Sendable {
   /// The schedules that have warnings, in the order of their names.
   public var withWarnings: [LoadedSchedule] {
     schedules.values.filter { !$0.warnings.isEmpty }.sorted { $0.schedule.name < $1.schedule.name }
+  }
+
+  /// The identities of files that need not be read again while they stay: nothing in them was wrong.
+  var goodFiles: [String: FileIdentity] {
+    var good = files
+    for file in catalog.quarantined { good[file.path] = nil }
+    return good
   }
 }

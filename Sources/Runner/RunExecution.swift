@@ -20,6 +20,8 @@ public actor RunExecution {
   var endings = Endings()
   var records: [TaskRecord]
   private var startedAt: Timestamp
+  /// Whether the status is about to be written.
+  var isStatusDue = false
   private var hasBegun = false
   var whenFinished: CheckedContinuation<RunResult, Never>?
   /// The signals that arrived before the run began.
@@ -117,6 +119,7 @@ extension RunExecution {
       }
     }
     if !started.isEmpty { report.tasksStarted(started, at: now()) }
+    statusChanged()
   }
 
   /// Whether the process could be started; if not, its end follows as an event.

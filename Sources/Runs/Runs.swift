@@ -55,6 +55,14 @@ public actor Runs {
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
+  /// Where a run that goes on stands, as its runner last said; nil where it said nothing that can be used.
+  public nonisolated func status(of id: RunID) async -> RunStatus? {
+    await onThread { (try? self.files.status(of: id)).flatMap { $0 } }
+  }
+
+  /// Whether anything of a run is left; its runner may live on after its end was reported, for the journal's sake.
+  public func isPresent(_ id: RunID) -> Bool { active[id] != nil }
+
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
     let id = record.runID

@@ -9,7 +9,8 @@ extension SchedulerMachine {
   ///
   /// - Parameter isHeld: whether it waits for its turn among fires that are made up.
   mutating func admit(
-    _ fire: FireID, _ trigger: Trigger, plannedStart: Timestamp, isHeld: Bool = false, _ step: inout Step, _ now: Now
+    _ fire: FireID, _ trigger: Trigger, plannedStart: Timestamp, isHeld: Bool = false, by person: String? = nil,
+    _ step: inout Step, _ now: Now
   ) {
     guard let entry = entries[fire.schedule] else { return }
     // The record of a stretch must not grow around it.
@@ -20,7 +21,7 @@ extension SchedulerMachine {
     insert(
       OpenFire(
         id: id, fire: fire, trigger: trigger, stage: .checking, plannedStart: plannedStart,
-        plannedSinceBoot: now.sinceBoot + ahead, requestedBy: nil, note: nil, retryOf: nil,
+        plannedSinceBoot: now.sinceBoot + ahead, requestedBy: person, note: nil, retryOf: nil,
         overlap: entry.job.overlap, sequence: sequence))
     if ahead > .zero {
       wait(id, .jitter, &step)
@@ -170,7 +171,7 @@ extension SchedulerMachine {
   func decision(about fire: OpenFire, _ decision: Decision, _ reason: Reason?, _ now: Now) -> DecisionRecord {
     DecisionRecord(
       fire: fire.fire, trigger: fire.trigger, decision: decision, reason: reason,
-      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall)
+      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall, requestedBy: fire.requestedBy)
   }
 
   /// Remembers that a fire waits, also over a restart.

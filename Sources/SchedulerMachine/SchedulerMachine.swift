@@ -69,7 +69,7 @@ public struct SchedulerMachine: Sendable {
     case .runEnded(let id, let ending): runEnded(id, ending, &steps, now)
     case .refused(let id): refused(id, &steps, now)
     case .pause(let pause): enter(pause, &steps, now)
-    case .resume(let schedule): resume(schedule, &steps, now)
+    case .resume(let schedule, let person, let note): resume(schedule, by: person, note, &steps, now)
     case .request(let request): admit(request, &steps, now)
     case .cancel(let id, let person): cancel(id, by: person, &steps, now)
     case .backfill(let backfill): begin(backfill, &steps, now)

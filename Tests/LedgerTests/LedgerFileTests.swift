@@ -95,14 +95,14 @@ struct LedgerFileTests {
     "of a later format is refused, named with the way out, and not changed by a byte", arguments: ["WAL", "DELETE"])
   func later(mode: String) async throws {
     let path = makeDirectory() + "/ledger.db"
-    try write("PRAGMA journal_mode = \(mode); CREATE TABLE other (x); PRAGMA user_version = 3;", to: path)
+    try write("PRAGMA journal_mode = \(mode); CREATE TABLE other (x); PRAGMA user_version = 99;", to: path)
     let before = bytes(of: path)
     let ledger = Ledger(path: path, runtimeID: "runtime")
     let error = await #expect(throws: LedgerError.self) { try await ledger.open(at: now) }
     #expect(error?.isFromLaterVersion == true)
     #expect(
       error?.description
-        == "ledger: cannot be used: a later version of factotum wrote it (format 3, this one knows 2); "
+        == "ledger: cannot be used: a later version of factotum wrote it (format 99, this one knows 3); "
         + "install that version again, or begin with another state directory")
     await #expect(throws: LedgerError.self) { try await ledger.commit([start(60)]) }
     #expect(bytes(of: path) == before)

@@ -25,6 +25,10 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ControlOptions
 
+  func validate() throws {
+    guard paths.allSatisfy(ProgramArguments.isText) else { throw ValidationError("check takes paths in UTF-8.") }
+  }
+
   func run() async throws {
     let groups = try Self.groups(of: paths.isEmpty ? ["/etc/factotum.d"] : paths)
     let preparation = RunPreparation(

@@ -46,6 +46,9 @@ struct ImportCommand: AsyncParsableCommand {
   @OptionGroup var options: ControlOptions
 
   func validate() throws {
+    guard (crontabs + [output, owner ?? ""]).allSatisfy(ProgramArguments.isText) else {
+      throw ValidationError("import takes paths and names in UTF-8.")
+    }
     guard !system || owner == nil else {
       throw ValidationError("--owner is for crontabs without a user column, and --system says that they have one.")
     }

@@ -20,7 +20,8 @@ public enum SchedulerEvent: Sendable {
   /// The ledger did not take the step that was to start this run: the fire was decided before.
   case refused(RunID)
   case pause(PauseRecord)
-  case resume(schedule: String?)
+  /// With who asked for it, and why.
+  case resume(schedule: String?, by: String? = nil, note: String? = nil)
   case request(RunRequested)
   case cancel(RunID, by: String?)
   case backfill(BackfillRecord)

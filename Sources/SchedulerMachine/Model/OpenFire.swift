@@ -54,7 +54,7 @@ public struct OpenFire: Sendable, Hashable {
   }
 
   /// What it waits for; nil where it does not.
-  var waitReason: WaitReason? {
+  public var waitReason: WaitReason? {
     switch stage {
     case .waiting(let reason): reason
     case .checking: .lookup
