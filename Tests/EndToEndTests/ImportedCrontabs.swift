@@ -166,11 +166,11 @@ struct ImportedCrontabs {
     for part in [
       "\(place)/a.toml:2:9: error E110: minute 61 is out of range 0–59\n  cron = \"61 * * * *\"\n          ^~\n",
       "\(place)/b.toml:4:1: error: unknown key 'crom'\n  crom = 1\n  ^~~~\n  did you mean 'cron'?\n",
-      "\(place)/c.toml:1:2: error: schedule 'c': '\(place)/c.factfile' is not a valid factotum factfile: ",
+      "\(place)/c.toml:1:2: error: schedule 'c': '\(place)/c.factfile' is not a valid factotum factfile\n  [c]\n   ^\n",
       "\(place)/c.factfile:1:12: error: '/schema' - expected a string, found a number\n  {\"schema\": 1,\n             ^\n",
       "\(place)/c.toml:2:13: warning W201: '*/2' with a restricted weekday",
       "(not for this host)", "ignored \(place)/d.tml: its name does not end in .toml\n",
-      "2 schedules in 4 files: 4 mistakes, 1 warning\n",
+      "2 schedules in 4 files: 4 mistakes, 2 warnings\n",
     ] {
       #expect(result.output.contains(part), "\(part)\n\(result)")
     }

@@ -66,9 +66,9 @@ struct CheckReport {
       if lines[loaded.path] == nil {
         lines[loaded.path] = Diagnostic.lines(of: snapshot.catalog.goodTexts[loaded.path] ?? "")
       }
-      let elsewhere = matches ? "" : " (not for this host)"
       let mistake = Diagnostic(
-        .error, "schedule '\(schedule.name)': \(loaded.problem ?? "")\(elsewhere)", at: schedule.places.name)
+        .error, "schedule '\(schedule.name)': \(Self.reason(of: loaded))\(matches ? "" : " (not for this host)")",
+        at: schedule.places.name)
       let places = loaded.factfileMistakes.filter { shown.insert($0).inserted }
       let text = [mistake.rendered(file: loaded.path, lines: lines[loaded.path] ?? [])] + places
       // A factfile that is wrong is so on every host.
@@ -77,6 +77,13 @@ struct CheckReport {
           path: loaded.path, schedule: schedule.name, text: text.joined(separator: "\n"),
           counts: matches || !loaded.factfileMistakes.isEmpty))
     }
+  }
+
+  /// What stands against a schedule, without the mistakes of its factfile: they follow, each at its place.
+  private static func reason(of loaded: LoadedSchedule) -> Substring {
+    let problem = loaded.problem ?? ""
+    guard !loaded.factfileMistakes.isEmpty, let end = problem.firstIndex(of: "\n") else { return problem[...] }
+    return problem[..<end].dropLast(2)
   }
 
   /// For people.

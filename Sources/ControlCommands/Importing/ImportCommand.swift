@@ -15,7 +15,7 @@ struct ImportCommand: AsyncParsableCommand {
       /etc/crontab name the user of each line; the crontab of a user lies in /var/spool/cron, or needs --owner.
 
         factotumctl import --dry-run /etc/crontab /etc/cron.d /var/spool/cron/crontabs
-        crontab -l >mine && factotumctl import mine --owner $USER --output ~/schedules
+        factotumctl import mine --owner alice --output schedules
 
       Exit status: 0 done, 1 something was left over, 2 usage.
       """)
@@ -31,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("dialect"),
-    help: ArgumentHelp("Whose cron it is: debian or cronie; the installed one if not given.", valueName: "name"))
+    help: ArgumentHelp("Whose cron it is, if not the installed one.", valueName: "name"))
   private var dialectName: DialectName?
 
   @Option(help: ArgumentHelp("The user of crontabs that name none.", valueName: "name"))
