@@ -1,5 +1,6 @@
 import CivilTime
 import Loading
+import RunDocuments
 import ScheduleFile
 import Testing
 
