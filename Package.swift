@@ -63,6 +63,8 @@ let package = Package(
     .target(name: "CTOML"),
     room("ScheduleFile", ["CTOML", "CivilTime", "Cron", "Diagnostics", "JSON", "RunConstraint"]),
     tests("ScheduleFile", ["ScheduleFile", "CivilTime", "Cron", "Diagnostics", "JSON", "Processes", "RunConstraint"]),
+    room("Crontab", ["Cron", "Diagnostics", "Factfile", "JSON", "ScheduleFile"]),
+    tests("Crontab", ["Crontab", "Cron", "Diagnostics", "Factfile", "JSON", "ScheduleFile"]),
     room("RunDocuments", ["CivilTime", "JSON"]),
     tests("RunDocuments", ["RunDocuments", "CivilTime", "JSON"]),
     room("Fires", ["CivilTime"]),
@@ -101,8 +103,11 @@ let package = Package(
     tests("SystemZones", ["SystemZones", "CivilTime"]),
     // Everything that is known about cron from elsewhere, held against ours.
     .testTarget(
-      name: "CronProofTests", dependencies: ["Cron", "CivilTime", "Diagnostics", "SystemZones"],
-      exclude: ["Peers/cronsim-fires.py", "Peers/croniter-fires.py", "Peers/requirements.txt"],
+      name: "CronProofTests",
+      dependencies: [
+        "Cron", "CivilTime", "Crontab", "Diagnostics", "Factfile", "JSON", "ScheduleFile", "SystemZones",
+      ],
+      exclude: ["Crontabs", "Peers/cronsim-fires.py", "Peers/croniter-fires.py", "Peers/requirements.txt"],
       swiftSettings: strict),
     room("Console"),
     tests("Console", ["Console"]),
@@ -152,8 +157,8 @@ let package = Package(
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "Cron", "Diagnostics", "JSON", "Processes", "Queues",
-        "SystemZones",
+        argumentParser, "CivilTime", "Console", "Control", "Cron", "Crontab", "Diagnostics", "HostIdentity", "JSON",
+        "Loading", "Processes", "Queues", "RunConstraint", "RunDocuments", "ScheduleFile", "SystemZones",
         "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),

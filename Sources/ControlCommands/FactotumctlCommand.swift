@@ -31,6 +31,8 @@ public struct FactotumctlCommand: AsyncParsableCommand {
         factotumctl reload     read the schedule files again, print what changed
         factotumctl next       coming fires of a schedule or an expression
         factotumctl explain    an expression in words, with warnings
+        factotumctl check      mistakes and warnings in schedule files
+        factotumctl import     crontabs as schedule files
 
       Common options, before or after the command:
 
@@ -53,6 +55,7 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       StartCommand.self, RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
       BackfillCommand.self, ReloadCommand.self, NextCommand.self,
       ExplainCommand.self,
+      CheckCommand.self, ImportCommand.self,
     ])
 
   public init() {}

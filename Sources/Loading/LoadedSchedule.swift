@@ -14,6 +14,8 @@ public final class LoadedSchedule: Sendable {
   public let zone: TimeZoneRules?
   /// What keeps it from starting on this machine for now.
   public let problem: String?
+  /// The mistakes in its factfile, each at its place with a caret.
+  public let factfileMistakes: [String]
   public let warnings: [ScheduleWarning]
   /// Local dates on which nothing fires.
   public let excludedDates: ExcludedDates
@@ -22,13 +24,14 @@ public final class LoadedSchedule: Sendable {
 
   init(
     entry: ScheduleCatalog.Entry, zone: (name: String, rules: TimeZoneRules?), problem: String?,
-    warnings: [ScheduleWarning],
-    excludedDates: ExcludedDates, basis: ScheduleCheck.SharedBasis
+    factfileMistakes: [String] = [], warnings: [ScheduleWarning], excludedDates: ExcludedDates,
+    basis: ScheduleCheck.SharedBasis
   ) {
     self.entry = entry
     zoneName = zone.name
     self.zone = zone.rules
     self.problem = problem
+    self.factfileMistakes = factfileMistakes
     self.warnings = warnings
     self.excludedDates = excludedDates
     self.basis = basis

@@ -1,9 +1,10 @@
 import CivilTime
 import Cron
+import Diagnostics
 import Factfile
 import Glibc
 import JSON
-import Processes
+public import Processes
 import Queues
 public import RunDocuments
 import ScheduleFile
@@ -12,13 +13,19 @@ import ScheduleFile
 public struct RunPreparation: Sendable {
   private let jobUser: String?
   private let logFormat: RunRequest.LogFormat
+  private let mayChangeUser: Bool
   let environment: JobEnvironment
 
   /// - Parameters:
   ///   - jobUser: as whom jobs run that name no user; nil for as whom the daemon does.
   ///   - stateDirectory: where accounts without a home are given one.
-  public init(jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String) {
+  ///   - mayChangeUser: whether jobs can run as other users than this process does.
+  public init(
+    jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String,
+    mayChangeUser: Bool = Account.current == 0
+  ) {
     self.jobUser = jobUser
+    self.mayChangeUser = mayChangeUser
     self.logFormat = logFormat
     environment = JobEnvironment(homes: "\(stateDirectory)/homes")
   }
@@ -74,7 +81,7 @@ public struct RunPreparation: Sendable {
     } catch {
       return .failure(StartFailure(error.description, isShortage: error.isShortOfDescriptors))
     }
-    guard Account.current == 0 || account.identity.user == Account.current else {
+    guard mayChangeUser || account.identity.user == Account.current else {
       return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
     }
     return .success(account)
@@ -126,7 +133,10 @@ extension RunPreparation {
     do {
       reading = try Factfile.parse(bytes: bytes, variables: Variables(values: values, tags: tags))
     } catch {
-      throw StartFailure(error.message(path: path))
+      let lines = Diagnostic.lines(of: String(decoding: bytes, as: UTF8.self))
+      throw StartFailure(
+        error.message(path: path),
+        places: error.problems.map { Diagnostic(.error, $0.text, at: $0.span).rendered(file: path, lines: lines) })
     }
     let mistakes = schedule.isStrict ? reading.warnings.filter(\.isErrorWhenStrict) : []
     guard mistakes.isEmpty else {

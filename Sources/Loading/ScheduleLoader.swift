@@ -15,12 +15,13 @@ public struct ScheduleLoader: Sendable {
 
   /// - Parameters:
   ///   - directory: where the schedule files are.
+  ///   - files: the files of it that are looked at, nil for all.
   ///   - unsupportedKeys: keys that the daemon cannot carry out.
   public init(
-    directory: String, preparation: RunPreparation, zones: SystemZones = SystemZones(),
+    directory: String, files: [String]? = nil, preparation: RunPreparation, zones: SystemZones = SystemZones(),
     unsupportedKeys: Set<ScheduleKey> = []
   ) {
-    self.directory = ScheduleDirectory(path: directory)
+    self.directory = ScheduleDirectory(path: directory, only: files)
     self.preparation = preparation
     self.zones = zones
     self.unsupportedKeys = unsupportedKeys

@@ -9,7 +9,7 @@ struct Help {
     "factotumctl status", "factotumctl show", "factotumctl runs", "factotumctl run", "factotumctl cancel",
     "factotumctl logs", "factotumctl pause", "factotumctl resume", "factotumctl backfill", "factotumctl reload",
     "factotumctl next",
-    "factotumctl explain",
+    "factotumctl explain", "factotumctl check", "factotumctl import",
   ]
 
   private func help(_ command: String, columns: Int) async throws -> [Substring] {
