@@ -27,7 +27,7 @@ struct CheckReport {
   var isGood: Bool { !mistakes.contains(where: \.counts) }
 
   /// Adds a directory that cannot be read at all.
-  mutating func add(unreadable path: String, _ reason: ScheduleDirectoryError) {
+  mutating func add(unreadable path: String, _ reason: LoadFailure) {
     mistakes.append(Finding(path: path, schedule: nil, text: "\(path): error: \(reason)"))
   }
 
