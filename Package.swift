@@ -144,7 +144,8 @@ let package = Package(
         "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
         "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
       ]),
-    tests("Daemon", ["Daemon", "CivilTime", "Control", "Cron", "Fires", "JSON", "Ledger", "SchedulerMachine", "Varlink"]),
+    tests(
+      "Daemon", ["Daemon", "CivilTime", "Control", "Cron", "Fires", "JSON", "Ledger", "SchedulerMachine", "Varlink"]),
     room(
       "RunCommands",
       [

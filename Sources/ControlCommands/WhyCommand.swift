@@ -46,7 +46,9 @@ struct WhyCommand: AsyncParsableCommand {
     ]
     for decision in answer.decisions {
       let pass = answer.decisions.count > 1 ? ", pass \(decision.pass) of the clock" : ""
-      lines.append("decided    \(times.text(decision.decidedAt, zone: zone)): \(decision.decision)\(pass)")
+      lines.append(
+        "decided    \(times.text(decision.decidedAt, zone: zone)): \(decision.decision), "
+          + "\(RunPrinter.span(decision.lateness)) late\(pass)")
     }
     if let decider = answer.decidedBy { lines.append("by         \(decider)") }
     if let run = answer.run { lines.append("run        \(run.runID)") }

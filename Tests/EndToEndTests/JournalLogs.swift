@@ -77,8 +77,8 @@ extension HostTests {
       parameters = json.loads(sys.argv[1])
       while True:
         call = {"method": "io.factotum.Scheduler.Logs", "parameters": parameters}
-        client.sendall(json.dumps(call).encode() + b"\0"); received = b""
-        while not received.endswith(b"\0"): received += client.recv(1 << 16)
+        client.sendall(json.dumps(call).encode() + b"\\0"); received = b""
+        while not received.endswith(b"\\0"): received += client.recv(1 << 16)
         page = json.loads(received[:-1])["parameters"]
         for line in page["lines"]: print(line["text"])
         if page["atEnd"]: break

@@ -117,7 +117,8 @@ retry = call("Retry", runId=failed, reason="a test")
 assert (retry["runId"], retry["doneTasks"], retry["openTasks"]) == (failed + "-r1", 0, 1), retry
 assert "succeeded" in refused(name + ".Refused", "Retry", runId=started)["reason"]
 assert call("Run", runId=retry["runId"])["run"]["retryOf"] == failed
-why = call("Why", schedule="tick")
+decided = call("Decisions", schedule="tick", limit=1)["decisions"][0]["time"]
+why = call("Why", schedule="tick", at=decided)
 assert (why["kind"], why["decisions"][0]["decision"]) == ("decided", "started"), why
 assert [step["gate"] for step in why["steps"]] == [
     "pause", "exclusion", "lateness", "constraint", "overlap", "capacity"], why

@@ -21,7 +21,8 @@ struct WhyText {
     switch verdict.finding {
     case .decided(let records): records.last.map(sentence) ?? ""
     case .open(let fire):
-      fire.waitReason.map { "'\(fire.id)' waits for \($0.sentence)" } ?? "run '\(fire.id)' is running"
+      fire.waitReason.map { "'\(fire.id)' waits for \($0.sentence)" }
+        ?? "run '\(fire.id)' is \(fire.stage == .starting ? "being started" : "running")"
     case .coming(let planned): "coming fire, planned for \(time(planned.instant))" + expectation
     case .noFire(let reason): "no fire: " + sentence(reason)
     case .unrecorded(let reason): sentence(reason)
