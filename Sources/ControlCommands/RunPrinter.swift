@@ -7,7 +7,7 @@ enum RunPrinter {
   /// How a run ended, in a sentence.
   static func sentence(_ run: RunRow) -> String {
     let duration = run.duration.map { " in \(span($0))" } ?? ""
-    return "\(run.runID) \(words(run.outcome))\(duration)" + (run.summary.map { ": \($0)" } ?? "")
+    return "\(run.runID) \(words(run.outcome))\(duration)" + (run.summary.map { ": \($0.visible)" } ?? "")
   }
 
   private static func words(_ outcome: String) -> String {
@@ -40,7 +40,8 @@ enum RunPrinter {
     let zone = run.zone ?? "localtime"
     var lines = [
       "run        \(run.runID)", "schedule   \(run.schedule)",
-      "trigger    \(run.trigger)" + (run.requestedBy.map { ", by \($0)" } ?? "") + (run.note.map { ": \($0)" } ?? ""),
+      "trigger    \(run.trigger)" + (run.requestedBy.map { ", by \($0)" } ?? "")
+        + (run.note.map { ": \($0.visible)" } ?? ""),
       "scheduled  \(times.text(run.scheduledTime, zone: zone))",
     ]
     if let retried = run.retryOf { lines.append("retries    \(retried)") }
@@ -52,7 +53,7 @@ enum RunPrinter {
     if let end = run.endedAt { lines.append("ended      \(times.text(end, zone: zone))") }
     let outcome = "outcome    \(run.outcome)" + (run.duration.map { " in \(span($0))" } ?? "")
     lines.append(isBad(run.outcome) ? colour.red(outcome) : outcome)
-    if let summary = run.summary { lines.append("summary    \(summary)") }
+    if let summary = run.summary { lines.append("summary    \(summary.visible)") }
     if !answer.retries.isEmpty { lines.append("retried    by \(answer.retries.joined(separator: ", "))") }
     lines += tasks(answer.tasks, zone, &times, colour)
     return answer.omittedTasks == 0 ? lines : lines + ["and \(answer.omittedTasks) more tasks, which were not kept"]

@@ -82,6 +82,6 @@ struct RunsCommand: AsyncParsableCommand {
   private func failedStart(_ fire: DecisionRow, _ times: inout TimePrinter) -> String {
     let time = times.text(fire.time, zone: fire.zone ?? "UTC")
     return options.colour.red(
-      "failed to start: \(fire.schedule) (scheduled \(time)): \(fire.reason ?? "no reason known")")
+      "failed to start: \(fire.schedule) (scheduled \(time)): \(fire.reason?.visible ?? "unknown reason")")
   }
 }

@@ -41,7 +41,7 @@ struct StatusCommand: AsyncParsableCommand {
         + by(backfill.requestedBy)
     }
     lines += status.fires.map { "next: \($0.schedule) at \(times.text($0.time, zone: $0.zone))" }
-    for file in status.quarantined { lines += [options.colour.red("quarantined: \(file.path)")] + file.reasons }
+    for file in status.quarantined { lines += [options.colour.red("quarantined: \(file.path.visible)")] + file.reasons }
     lines += more("quarantined", status.quarantinedCount - status.quarantined.count)
     lines += status.problems.map {
       "problem: \($0.schedule): \($0.reason)\($0.matchesHere ? "" : " (not for this host)")"

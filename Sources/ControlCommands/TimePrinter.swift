@@ -1,4 +1,5 @@
 import CivilTime
+import Console
 import Control
 import SystemZones
 import WheelTimer
@@ -80,12 +81,12 @@ extension TimePrinter {
   /// A file that is not as it was when it was loaded.
   mutating func line(_ file: FileChange) -> String {
     let when = file.at.map { " \(timeOfDay($0))" } ?? ""
-    return "\(file.path): not loaded: \(file.change)\(when); run factotumctl reload"
+    return "\(file.path.visible): not loaded: \(file.change)\(when); run factotumctl reload"
   }
 
   /// What there is to say about a pause.
   mutating func text(of pause: PauseRow) -> String {
     let until = pause.until.map { "until \(ownText($0))" } ?? "until it is resumed"
-    return until + (pause.requestedBy.map { ", by \($0)" } ?? "") + (pause.note.map { ": \($0)" } ?? "")
+    return until + (pause.requestedBy.map { ", by \($0)" } ?? "") + (pause.note.map { ": \($0.visible)" } ?? "")
   }
 }

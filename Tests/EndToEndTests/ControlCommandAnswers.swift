@@ -51,6 +51,14 @@ struct ControlCommandAnswers {
       "status", 0,
       ".*\\npaused: ok: until .* 2099-01-01T08:00:00.*, by .*: storage is moved\\n.*running: hold-TIME-m1, .*"
     ),
+    ("pause ok --reason $'a\\e[2Jb'", 0, "paused ok"),
+    ("status", 0, ".*\\npaused: ok: until it is resumed, by .*: a\\\\u001b\\[2Jb\\n.*"),
+    ("show ok", 0, ".*paused +until it is resumed, by .*: a\\\\u001b\\[2Jb\\n.*"),
+    ("run ok --wait --reason $'a\\e[2Jb'", 0, "started .*succeeded.*"),
+    (
+      "runs $(ctl --json runs ok -n 1 | grep -oE 'ok-[0-9TZ]+-m[0-9]+' | head -n 1)", 0,
+      ".*manual, by .*: a\\\\u001b\\[2Jb\\n.*"
+    ),
     ("resume ok", 0, "resumed ok"),
     ("resume ok", 1, "factotumctl: schedule 'ok' is not paused"),
     ("resume", 1, "factotumctl: the daemon is not paused"),
