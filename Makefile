@@ -20,6 +20,9 @@ systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
 .PHONY: bench bench-cron build demo fuzz install simulate storm test test-exhaustive packages test-packages
@@ -39,6 +42,12 @@ install:
 	if test -e systemd/factotum.catalog; then install -D -m 644 -t $(catalogdir) systemd/factotum.catalog; fi
 	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
 	install -D -m 644 -t $(samplesdir)/schemas samples/schemas/*.json
+	install -d $(bashdir) $(zshdir) $(fishdir)
+	for program in $(PROGRAMS); do \
+	  $(BINARIES)/$$program --generate-completion-script bash >$(bashdir)/$$program && \
+	  $(BINARIES)/$$program --generate-completion-script zsh >$(zshdir)/_$$program && \
+	  $(BINARIES)/$$program --generate-completion-script fish >$(fishdir)/$$program.fish || exit 1; \
+	done
 	# What somebody made of the example is theirs.
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
 	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \

@@ -144,6 +144,7 @@ let package = Package(
         "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
         "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
       ]),
+    tests("Daemon", ["Daemon", "Control", "JSON", "Varlink"]),
     room(
       "RunCommands",
       [

@@ -42,7 +42,7 @@ struct ControlOptions: ParsableArguments {
   }
 
   /// Prints an answer: as JSON where that was asked for, else the lines.
-  func print(_ answer: some Record, lines: [String]) async { await print(answer.json, lines: lines) }
+  func print(_ answer: some Record, lines: [String]) async { await print(json ? answer.json : nil, lines: lines) }
 
   /// Prints an answer: as JSON where that was asked for, else the lines.
   func print(_ answer: JSONValue, lines: [String]) async {

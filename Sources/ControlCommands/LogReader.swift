@@ -54,6 +54,7 @@ final class LogReader: Sendable {
     var parameters = parameters
     parameters.isFollowing = true
     var tries = 0
+    var wasConnected = false
     while true {
       let position = state.withLock { $0.cursor }
       parameters.cursor = position
@@ -62,7 +63,8 @@ final class LogReader: Sendable {
         if state.withLock({ $0.hasEnded }) { return }
       } catch let error as VarlinkClientError {
         tries = state.withLock { $0.cursor } == position ? tries + 1 : 0
-        guard error.isOfConnection, tries < Self.tries else { throw error }
+        if case .notRunning = error {} else { wasConnected = true }
+        guard wasConnected, error.isOfConnection, tries < Self.tries else { throw error }
         await pause(for: Self.interval, on: queue)
       }
     }

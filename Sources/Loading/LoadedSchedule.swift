@@ -45,6 +45,11 @@ public final class LoadedSchedule: Sendable {
 
   /// The factfile's path; a relative one is relative to the schedule's file.
   public var factfilePath: String { entry.resolved(schedule.factfile) }
+
+  /// The paths of the files of dates that it excludes.
+  var dateFiles: [String] {
+    schedule.exclude.compactMap { if case .file(let path) = $0 { entry.resolved(path) } else { nil } }
+  }
 }
 
 extension ScheduleCatalog.Entry {

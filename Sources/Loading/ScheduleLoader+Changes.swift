@@ -3,7 +3,7 @@ import Processes
 import Queues
 import ScheduleFile
 
-/// A schedule file that is not as it was when it was loaded.
+/// A schedule file, or a file of dates that one names, that is not as it was when it was loaded.
 public struct ChangedFile: Sendable, Hashable {
   /// What happened to it.
   public enum Kind: String, Sendable {
@@ -27,26 +27,32 @@ extension ScheduleLoader {
   public func changes(since loaded: Snapshot, limit: Int) async -> [ChangedFile] {
     await onThread {
       guard let listing = try? directory.list(TrustCache()) else { return [] }
-      let gone = Set(loaded.files.keys).subtracting(listing.files)
-      var changes = gone.map { ChangedFile(path: $0, kind: .removed, changedAt: nil, schedules: []) }
-      for path in listing.files {
-        let now = FileIdentity(path: path)
-        let known = loaded.files[path]
-        guard let now, !now.looksLike(known) else { continue }
-        let kind = known == nil ? ChangedFile.Kind.added : .edited
-        changes.append(ChangedFile(path: path, kind: kind, changedAt: now.modifiedAt, schedules: []))
+      let present = Set(listing.files)
+      var changes = Set(loaded.files.keys).union(present).compactMap { path in
+        Self.change(of: path, since: loaded.files[path], isListed: present.contains(path))
       }
+      changes += loaded.dateFiles.compactMap { Self.change(of: $0.key, since: $0.value, isListed: true) }
       return Self.named(changes.sorted { $0.path < $1.path }.prefix(limit), loaded)
     }
+  }
+
+  private static func change(of path: String, since known: FileIdentity?, isListed: Bool) -> ChangedFile? {
+    guard isListed, let now = FileIdentity(path: path) else {
+      return known.map { _ in ChangedFile(path: path, kind: .removed, changedAt: nil, schedules: []) }
+    }
+    guard !now.looksLike(known) else { return nil }
+    return ChangedFile(path: path, kind: known == nil ? .added : .edited, changedAt: now.modifiedAt, schedules: [])
   }
 
   private static func named(_ changes: some Sequence<ChangedFile>, _ loaded: Snapshot) -> [ChangedFile] {
     let changes = Array(changes)
     guard !changes.isEmpty else { return [] }
-    let names = Dictionary(grouping: loaded.schedules.values, by: \.path)
+    let byFile = Dictionary(grouping: loaded.schedules.values, by: \.path)
+    let withDates = loaded.schedules.values.filter { !$0.schedule.exclude.isEmpty }
     return changes.map { change in
-      let own = (names[change.path] ?? []).map(\.schedule.name).sorted().prefix(shownSchedules)
-      return ChangedFile(path: change.path, kind: change.kind, changedAt: change.changedAt, schedules: Array(own))
+      let own = byFile[change.path] ?? withDates.filter { $0.dateFiles.contains(change.path) }
+      let names = own.map(\.schedule.name).sorted().prefix(shownSchedules)
+      return ChangedFile(path: change.path, kind: change.kind, changedAt: change.changedAt, schedules: Array(names))
     }
   }
 }

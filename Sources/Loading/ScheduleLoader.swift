@@ -63,13 +63,15 @@ public struct ScheduleLoader: Sendable {
     let catalog = await onThread {
       ScheduleCatalog.load(files.map(\.source), lastGood: lastGood, earlier: earlier.catalog, on: machine)
     }
-    let results = await check(catalog, after: earlier, table, trust, now)
+    let dates = DateFiles(trust)
+    let results = await check(catalog, after: earlier, table, dates, trust, now)
     return await onThread {
       Snapshot(
         catalog: catalog,
         schedules: Dictionary(results.flatMap(\.schedules).map { ($0.schedule.name, $0) }) { $1 },
         ignored: listing.ignored,
         files: Dictionary(files.compactMap { file in file.identity.map { (file.source.path, $0) } }) { $1 },
+        dateFiles: dates.identities,
         factfiles: Dictionary(results.compactMap { result in result.state.map { ($0.key, $0) } }) { $1 },
         zones: table.known, machineIdentity: identity)
     }
@@ -129,15 +131,15 @@ extension ScheduleLoader {
 
 extension ScheduleLoader {
   private func check(
-    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ trust: TrustCache,
-    _ now: Timestamp
+    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ dates: DateFiles,
+    _ trust: TrustCache, _ now: Timestamp
   ) async -> [ScheduleCheck.GroupResult] {
     let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
     async let unresolved = UnresolvedHosts.find(
       in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
     let grouped = await onThread { groups(of: catalog, accounts) }
     let check = ScheduleCheck(
-      earlier: earlier, zones: zones, trust: trust, dates: DateFiles(trust), texts: SourceLines(catalog.goodTexts),
+      earlier: earlier, zones: zones, trust: trust, dates: dates, texts: SourceLines(catalog.goodTexts),
       unresolved: await unresolved, now: now)
     return await inParallel(grouped) { check.check($0) }
   }

@@ -14,6 +14,8 @@ public struct Snapshot: Sendable {
 
   /// The identity of each schedule file that was found.
   let files: [String: FileIdentity]
+  /// That of each file of dates that a schedule excludes; nil where there was none.
+  let dateFiles: [String: FileIdentity?]
   let factfiles: [FactfileKey: FactfileState]
   let zones: [String: TimeZoneRules]
   let machineIdentity: String?
@@ -21,18 +23,20 @@ public struct Snapshot: Sendable {
   /// Nothing was loaded yet.
   public init() {
     self.init(
-      catalog: ScheduleCatalog(), schedules: [:], ignored: [], files: [:], factfiles: [:], zones: [:],
+      catalog: ScheduleCatalog(), schedules: [:], ignored: [], files: [:], dateFiles: [:], factfiles: [:], zones: [:],
       machineIdentity: nil)
   }
 
   init(
     catalog: ScheduleCatalog, schedules: [String: LoadedSchedule], ignored: [String], files: [String: FileIdentity],
-    factfiles: [FactfileKey: FactfileState], zones: [String: TimeZoneRules], machineIdentity: String?
+    dateFiles: [String: FileIdentity?], factfiles: [FactfileKey: FactfileState], zones: [String: TimeZoneRules],
+    machineIdentity: String?
   ) {
     self.catalog = catalog
     self.schedules = schedules
     self.ignored = ignored
     self.files = files
+    self.dateFiles = dateFiles
     self.factfiles = factfiles
     self.zones = zones
     self.machineIdentity = machineIdentity

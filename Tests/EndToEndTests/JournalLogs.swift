@@ -70,6 +70,43 @@ extension HostTests {
       }
     }
 
+    /// Reads all pages of `Logs`, which are asked for without `more`, and prints their lines.
+    private static let pager = """
+      import json, socket, sys
+      client = socket.socket(socket.AF_UNIX); client.connect("/run/factotum/io.factotum.Scheduler")
+      parameters = json.loads(sys.argv[1])
+      while True:
+        call = {"method": "io.factotum.Scheduler.Logs", "parameters": parameters}
+        client.sendall(json.dumps(call).encode() + b"\0"); received = b""
+        while not received.endswith(b"\0"): received += client.recv(1 << 16)
+        page = json.loads(received[:-1])["parameters"]
+        for line in page["lines"]: print(line["text"])
+        if page["atEnd"]: break
+        parameters["cursor"] = page["cursor"] or parameters.get("cursor")
+      """
+
+    @Test("comes in pages, forwards and backwards, of a stream, of an attempt, and of lines with a text in them")
+    func pages() async throws {
+      try await TestHost.with("alpha") { hosts async throws in
+        let host = hosts[0]
+        let job = Self.job("for n in 1 2 3 4 5; do echo out $n; echo err $n >&2; sleep 0.02; done", "echo sum")
+        try await Self.start("etl", job, on: host)
+        let started = try await host.succeed(["factotumctl", "run", "etl", "--follow"])
+        let id = String(try #require(started.split(separator: "\n").first?.split(separator: " ").last))
+        let pages = { (more: String) in
+          try await host.succeed(["python3", "-c", Self.pager, #"{"runId":"\#(id)"\#(more)}"#])
+            .split(separator: "\n").map(String.init)
+        }
+        let all = try await pages(#","limit":1"#)
+        #expect(all.filter { $0.hasPrefix("out") } == (1...5).map { "out \($0)" }, "\(all)")
+        #expect(try await pages("") == all)
+        #expect(try await pages(#","limit":3,"backwards":true"#) == all.reversed())
+        #expect(try await pages(#","limit":1,"stream":"stderr""#) == (1...5).map { "err \($0)" })
+        #expect(try await pages(#","match":"t 3","limit":1"#) == ["out 3"])
+        #expect(try await pages(#","task":"load","attempt":2"#) == [])
+      }
+    }
+
     private static func expectSchema(of lines: [JSONValue]) async throws {
       let schemas = HeldScript.checkout + "/samples/schemas"
       let script =

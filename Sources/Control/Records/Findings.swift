@@ -60,7 +60,7 @@ public struct ControlQuarantine: Record {
 /// A file of the directory that is not as it was when it was loaded.
 public struct FileChange: Record {
   public static let typeName = "FileChange"
-  public static let summary = "A schedule file that changed since it was loaded."
+  public static let summary = "A schedule file, or a file of excluded dates, that changed since it was loaded."
   public static let fields: [Field<Self>] = [
     .init("path", \.path, "The file."),
     .init("change", \.change, "edited, added or removed."),

@@ -31,7 +31,7 @@ extension ControlService {
     var names = try parameters.name.map { [try schedule(named: $0).schedule.name] } ?? loaded.schedules.keys.sorted()
     if let after = parameters.after { names.removeFirst(names.firstIndex { $0 > after } ?? names.count) }
     let shown = names.prefix(limit)
-    let standing = try await standing(of: parameters.name)
+    let standing = try await standing(of: shown)
     let recentRuns = recent > 0 ? try await daemon.history.recentRuns(of: Array(shown), limit: recent) : [:]
     let changes = parameters.after == nil ? await changedFiles(since: loaded) : []
     return ListAnswer {
@@ -44,19 +44,15 @@ extension ControlService {
     }
   }
 
-  /// Where one schedule stands, or all of them.
-  private func standing(of name: String?) async throws -> Standing {
+  /// Where some schedules stand, whose names are in order.
+  private func standing(of names: ArraySlice<String>) async throws -> Standing {
     let (next, pauses) = await daemon.scheduling.read { machine in
-      let next = name.map { [($0, machine.next(of: $0))] } ?? machine.upcoming.map { ($0.schedule, $0.next) }
-      return (Dictionary(next) { $1 }.compactMapValues { $0 }, machine.activePauses.schedules)
+      (names.compactMap { name in machine.next(of: name).map { (name, $0) } }, machine.activePauses.schedules)
     }
-    let lastRuns: [String: StartedRun]
-    if let name {
-      lastRuns = try await daemon.history.recentRuns(of: [name], limit: 1).compactMapValues(\.first)
-    } else {
-      lastRuns = try await daemon.history.lastRuns()
-    }
-    return Standing(next: next, pauses: pauses, lastRuns: lastRuns)
+    guard let first = names.first, let last = names.last else { return Standing(next: [:], pauses: [:], lastRuns: [:]) }
+    return Standing(
+      next: Dictionary(uniqueKeysWithValues: next), pauses: pauses,
+      lastRuns: try await daemon.history.lastRuns(from: first, through: last))
   }
 
   /// A schedule that is loaded.
