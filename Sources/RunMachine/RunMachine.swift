@@ -11,8 +11,8 @@ public struct RunMachine: Sendable {
     /// The process of a task ended, or could not be started.
     case taskEnded(Int, TaskEnding)
     /// The process of a task could not be started for want of something that others may give back: descriptors,
-    /// processes or memory.
-    case resourcesLacked(Int, reason: String)
+    /// processes or memory; `othersRan` where processes of other tasks lived when it was tried, ended as they may have since.
+    case resourcesLacked(Int, reason: String, othersRan: Bool = false)
     /// Nothing is left of the last attempt at a task, after `endLeftBehind`.
     case leftBehindEnded(Int)
     /// Somebody asked the run to stop; the second time means at once.
@@ -112,7 +112,7 @@ public struct RunMachine: Sendable {
       switch event {
       case .begin: begin()
       case .taskEnded(let task, let ending): enterEnded(task, ending)
-      case .resourcesLacked(let task, let reason): enterLacking(task, reason)
+      case .resourcesLacked(let task, let reason, let othersRan): enterLacking(task, reason, othersRan)
       case .leftBehindEnded(let task): enterLeftBehindEnded(task)
       case .interrupted(let cause): enterInterrupted(cause)
       case .elapsed(let timer): enterElapsed(timer)

@@ -143,8 +143,9 @@ extension RunExecution {
     }
     if let failure {
       // Not at once: the machine is still handing out the effects of the event before.
+      let othersRan = !attempts.isEmpty
       executor.async { [self] in
-        assumeIsolated { $0.couldNotStart(attempt, failure, previous) }
+        assumeIsolated { $0.couldNotStart(attempt, failure, previous, othersRan: othersRan) }
       }
       return false
     }
