@@ -1,0 +1,12 @@
+import ControlCommands
+import DaemonCommand
+import Processes
+import RunCommands
+
+// All programs in one file, for packages: each called by its name, they share the Swift runtime, which is most of a program.
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch CommandLine.arguments.first?.split(separator: "/").last {
+case "factotumd": FactotumdCommand.runAndExit(arguments)
+case "factotumctl": FirstThread.run(holding: []) { await FactotumctlCommand.runAndExit(arguments) }
+default: FactotumCommand.runAndExit()
+}
