@@ -13,8 +13,9 @@ export SOURCE_DATE_EPOCH
 
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-mkdir "$work/factotum"
-cp -r "$CHECKOUT/etc/packaging/debian" "$CHECKOUT"/{README,SECURITY,CHANGELOG}.md "$work/factotum"
+mkdir -p "$work/factotum/texts"
+cp -r "$CHECKOUT/etc/packaging/debian" "$work/factotum"
+cp "$CHECKOUT"/{README,SECURITY,CHANGELOG}.md "$work/factotum/texts"
 cd "$work/factotum"
 cat >debian/changelog <<END
 factotum ($version) unstable; urgency=medium
