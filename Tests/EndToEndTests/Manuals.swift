@@ -45,7 +45,8 @@ struct Manuals {
   @Test("refer only to pages of ours, or to pages that Debian has", arguments: pages)
   func references(page: String) async throws {
     let elsewhere: Set = [
-      "crontab.5", "dot.1", "journalctl.1", "systemd-run.1", "systemd.timer.5", "cron.8", "loginctl.1",
+      "crontab.5", "dot.1", "flock.1", "sh.1", "journalctl.1", "systemd-run.1", "systemd.timer.5", "cron.8",
+      "loginctl.1",
     ]
     for line in try await Self.text(page).split(separator: "\n") where line.hasPrefix(".Xr ") {
       let words = line.split(separator: " ")
@@ -132,7 +133,7 @@ struct Manuals {
   @Test(
     "have every journal field, and every variable of the environment",
     arguments: [
-      ("Events", "Dv", "factotumd.8"), ("RunCommands", "Ev", "factotum.1"), ("DaemonCommand", "Ev", "factotumd.8"),
+      ("Events", "Dv", "factotumd.8"), ("DaemonCommand", "Ev", "factotumd.8"),
       ("ControlCommands", "Ev", "factotumctl.1"), ("Runner", "Ev", "factotum.1"),
     ])
   func names(room: String, macro: String, page: String) async throws {

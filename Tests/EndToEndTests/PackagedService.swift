@@ -33,7 +33,7 @@ extension HostTests {
         let script = """
           umount --lazy '\(HeldScript.checkout)'
           for directory in /opt /usr/local /tmp /var/tmp; do mount -t tmpfs -o mode=1777 tmpfs $directory; done
-          rm -f /usr/bin/swift* /usr/sbin/policy-rc.d
+          rm -rf /usr/bin/swift* /usr/sbin/policy-rc.d /root/.debug
           ! find / -xdev \\( -name 'libswift*' -o -name 'swiftc' -o -name 'libFoundation*' \\) -print | grep .
           """
         try await host.succeed(["sh", "-c", script])

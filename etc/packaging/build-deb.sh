@@ -15,7 +15,9 @@ work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 mkdir -p "$work/factotum/texts"
 cp -r "$CHECKOUT/etc/packaging/debian" "$work/factotum"
-cp "$CHECKOUT"/{README,SECURITY,CHANGELOG}.md "$work/factotum/texts"
+cp "$CHECKOUT"/{README,SECURITY}.md "$work/factotum/texts"
+# Debhelper would take it for a changelog of Debian's.
+cp "$CHECKOUT/CHANGELOG.md" "$work/factotum/texts/NEWS.md"
 cd "$work/factotum"
 cat >debian/changelog <<END
 factotum ($version) unstable; urgency=medium
