@@ -67,7 +67,7 @@ public struct RunPreparation: Sendable {
       if let named = name.user { user = named } else { user = try await Account.nameOfCurrent() }
       account = try await Account.find(user: user, group: name.group)
     } catch {
-      return .failure(StartFailure(error.description))
+      return .failure(StartFailure(error.description, isShortage: error.isShortOfDescriptors))
     }
     guard Account.current == 0 || account.identity.user == Account.current else {
       return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
@@ -103,7 +103,7 @@ extension RunPreparation {
       return try OwnedFile(owners: [0, Account.current, user])
         .read(path, limit: Factfile.byteLimit, cache: trust)
     } catch {
-      throw StartFailure("the factfile '\(path)' is not used: \(error)")
+      throw StartFailure("the factfile '\(path)' is not used: \(error)", isShortage: error.isShortage)
     }
   }
 

@@ -12,7 +12,7 @@ public enum FirstThread {
     SignalWatch.block(signals)
     // Threads are few, and what other threads than this one allocate from would grow page by page.
     linux_share_memory()
-    Task.detached(executorPreference: MainExecutor()) { await work() }
+    Task.detached(executorPreference: MainExecutor.shared) { await work() }
     while true { pause() }
   }
 }

@@ -15,8 +15,9 @@ struct Reporting: Sendable {
   /// Where every change is posted besides, nil for nowhere.
   var webhook: WebhookAddress?
 
-  /// How long a journal that takes nothing may hold up the end of a run.
-  private static let journalDeadline: Duration = .seconds(30)
+  /// How long a runner waits for a journal that takes nothing, while its run is over for the daemon: longer than systemd
+  /// leaves alone a journald that hangs (3 min), so that nothing is lost by that.
+  private static let journalDeadline: Duration = .seconds(300)
 
   /// Makes the report of a run; `onSpace` is called when its output may go on.
   func report(
@@ -45,14 +46,11 @@ struct Reporting: Sendable {
         run: run, outputLimit: outputLimit, now: now,
         write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
     case .journal:
-      let journal = JournalWriter(onSpace: onSpace) { Journal.send($0) }
+      let journal = JournalWriter(
+        onSpace: onSpace, lost: { Event.entriesLost(count: $0, run).entry(at: now()) }, send: Journal.send)
       return EventReport(
         run: run, outputLimit: outputLimit, now: now, write: { journal.write($0) },
-        whenFinished: {
-          let lost = journal.takeLostCount()
-          if lost > 0 { journal.write(Event.entriesLost(count: lost, run).entry(at: now())) }
-          await journal.finish(within: Self.journalDeadline)
-        })
+        whenFinished: { await journal.finish(within: Self.journalDeadline) }, whenHurried: { journal.hurry() })
     }
   }
 }

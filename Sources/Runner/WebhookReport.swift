@@ -114,7 +114,10 @@ public final class WebhookReport: RunReport {
     await inner.finish()
   }
 
-  public func hurry() { sender.abandon() }
+  public func hurry() {
+    sender.abandon()
+    inner.hurry()
+  }
 
   private func transitions(of skipped: [SkippedTask]) -> [RunUpdates.Transition] {
     skipped.map { .init(task: $0.name, record: $0.record) }

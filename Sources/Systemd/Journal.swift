@@ -14,10 +14,13 @@ public enum Journal {
     return unsafe String(cString: stream) == "\(found.st_dev):\(found.st_ino)"
   }
 
+  /// What is told of an entry that is not one; everything else is about the journal or this process, and may pass.
+  private static let refusals: Set = [EINVAL, E2BIG, EMSGSIZE]
+
   /// Sends one entry; blocks where the journal does not take any.
   ///
-  /// - Returns: false where the journal refused it.
-  public static func send(_ entry: JournalEntry) -> Bool {
+  /// - Returns: what came of it, as a `JournalWriter` wants to know.
+  public static func send(_ entry: JournalEntry) -> JournalWriter.Answer {
     let standard = [
       ("MESSAGE", entry.message), ("MESSAGE_ID", entry.identifier.rawValue), ("PRIORITY", "\(entry.priority.rawValue)"),
       ("SYSLOG_IDENTIFIER", entry.program), ("CODE_FILE", entry.location.file), ("CODE_LINE", "\(entry.location.line)"),
@@ -34,7 +37,8 @@ public enum Journal {
         return unsafe iovec(
           iov_base: UnsafeMutableRawPointer(mutating: block.baseAddress! + offset), iov_len: text.count)
       }
-      return unsafe systemd_journal_sendv(vectors, Int32(vectors.count)) == 0
+      let failure = -(unsafe systemd_journal_sendv(vectors, Int32(vectors.count)))
+      return failure == 0 ? .taken : Self.refusals.contains(failure) ? .refused : .unavailable
     }
   }
 }
