@@ -23,9 +23,11 @@ sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 tmpfilesdir = $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 mandir = $(DESTDIR)$(PREFIX)/share/man
-completions = $(DESTDIR)$(PREFIX)/share
 examplesdir = $(DESTDIR)$(PREFIX)/share/doc/factotum/examples
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
 VERSION ?=
@@ -54,15 +56,15 @@ install-files:
 	install -D -m 644 systemd/factotum.tmpfiles $(tmpfilesdir)/factotum.conf
 	install -D -m 644 -t $(catalogdir) systemd/factotum.catalog
 	for page in etc/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page; done
-	for program in $(PROGRAMS); do \
-	  install -d $(completions)/bash-completion/completions $(completions)/zsh/vendor-completions $(completions)/fish/vendor_completions.d; \
-	  $(BINARIES)/$$program --generate-completion-script bash | sed '1{/^#!/d}' >$(completions)/bash-completion/completions/$$program && \
-	  $(BINARIES)/$$program --generate-completion-script zsh >$(completions)/zsh/vendor-completions/_$$program && \
-	  $(BINARIES)/$$program --generate-completion-script fish >$(completions)/fish/vendor_completions.d/$$program.fish || exit 1; \
-	done
 	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
 	install -D -m 644 -t $(samplesdir)/schemas samples/schemas/*.json
 	install -D -m 644 -t $(examplesdir) etc/examples/*
+	install -d $(bashdir) $(zshdir) $(fishdir)
+	for program in $(PROGRAMS); do \
+	  $(BINARIES)/$$program --generate-completion-script bash | sed '1{/^#!/d}' >$(bashdir)/$$program && \
+	  $(BINARIES)/$$program --generate-completion-script zsh >$(zshdir)/_$$program && \
+	  $(BINARIES)/$$program --generate-completion-script fish >$(fishdir)/$$program.fish || exit 1; \
+	done
 	# What somebody made of the example is theirs.
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
 
@@ -127,8 +129,8 @@ packages:
 test-packages: packages $(oracles)
 	@$(call need,$(TEST_PACKAGES))
 
-# The cron engines from PyPI that ours is held against. Without a network their tests are skipped, and say so.
-$(oracles): Tests/CronProofTests/Peers/requirements.txt
+# What ours is held against from PyPI: cron engines, a Varlink client. Without a network their tests are skipped, and say so.
+$(oracles): Tests/CronProofTests/Peers/requirements.txt Tests/EndToEndTests/requirements.txt
 	@$(call need,python3-venv)
 	python3 -m venv $(@D)
-	$(@D)/bin/pip install --quiet --requirement $< && touch $@ || rm -r $(@D)
+	$(@D)/bin/pip install --quiet $(^:%=--requirement %) && touch $@ || rm -r $(@D)

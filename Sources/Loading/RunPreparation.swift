@@ -1,9 +1,10 @@
 import CivilTime
 import Cron
+import Diagnostics
 import Factfile
 import Glibc
 import JSON
-import Processes
+public import Processes
 import Queues
 public import RunDocuments
 import ScheduleFile
@@ -12,13 +13,19 @@ import ScheduleFile
 public struct RunPreparation: Sendable {
   private let jobUser: String?
   private let logFormat: RunRequest.LogFormat
+  private let mayChangeUser: Bool
   let environment: JobEnvironment
 
   /// - Parameters:
   ///   - jobUser: as whom jobs run that name no user; nil for as whom the daemon does.
   ///   - stateDirectory: where accounts without a home are given one.
-  public init(jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String) {
+  ///   - mayChangeUser: whether jobs can run as other users than this process does.
+  public init(
+    jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String,
+    mayChangeUser: Bool = Account.current == 0
+  ) {
     self.jobUser = jobUser
+    self.mayChangeUser = mayChangeUser
     self.logFormat = logFormat
     environment = JobEnvironment(homes: "\(stateDirectory)/homes")
   }
@@ -44,6 +51,10 @@ public struct RunPreparation: Sendable {
       previousScheduledTime: previous, zone: zone
     ).values(with: schedule.env)
     let reading = try Self.check(bytes, path, values, schedule)
+    let graph = reading.graphFingerprint
+    if let retry = run.retry, let known = retry.graph, known != graph {
+      throw StartFailure("the task graph of '\(path)' is another than that of run '\(retry.runID)'")
+    }
     let directory = Self.workingDirectory(of: schedule, path)
     try Self.checkDirectory(directory)
     try environment.makeHome(of: account)
@@ -54,9 +65,10 @@ public struct RunPreparation: Sendable {
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
       webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval,
-      timeout: schedule.timeout)
+      timeout: schedule.timeout, retryOf: run.retry?.runID, done: run.retry?.done ?? [])
     return PreparedRun(
-      request: request, job: reading.factfile.name, identity: Account.current == 0 ? account.identity : nil)
+      request: request, job: reading.factfile.name, graph: graph, taskNames: reading.factfile.tasks.map(\.name),
+      identity: Account.current == 0 ? account.identity : nil)
   }
 
   /// Looks a user up, as whom a job can run here.
@@ -69,7 +81,7 @@ public struct RunPreparation: Sendable {
     } catch {
       return .failure(StartFailure(error.description, isShortage: error.isShortOfDescriptors))
     }
-    guard Account.current == 0 || account.identity.user == Account.current else {
+    guard mayChangeUser || account.identity.user == Account.current else {
       return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
     }
     return .success(account)
@@ -121,7 +133,10 @@ extension RunPreparation {
     do {
       reading = try Factfile.parse(bytes: bytes, variables: Variables(values: values, tags: tags))
     } catch {
-      throw StartFailure(error.message(path: path))
+      let lines = Diagnostic.lines(of: String(decoding: bytes, as: UTF8.self))
+      throw StartFailure(
+        error.message(path: path),
+        places: error.problems.map { Diagnostic(.error, $0.text, at: $0.span).rendered(file: path, lines: lines) })
     }
     let mistakes = schedule.isStrict ? reading.warnings.filter(\.isErrorWhenStrict) : []
     guard mistakes.isEmpty else {

@@ -2,6 +2,7 @@ import CivilTime
 import Console
 import Events
 import Factfile
+import JSON
 import RunDocuments
 import Runner
 import Systemd
@@ -19,16 +20,17 @@ struct Reporting: Sendable {
   /// leaves alone a journald that hangs (3 min), so that nothing is lost by that.
   private static let journalDeadline: Duration = .seconds(300)
 
-  /// Makes the report of a run; `onSpace` is called when its output may go on.
+  /// Makes the report of a run in which some tasks may be done; `onSpace` is called when its output may go on.
   func report(
-    of run: RunOrigin, _ reading: Factfile.Reading, now: @escaping @Sendable () -> Timestamp,
+    of run: RunOrigin, _ reading: Factfile.Reading, done: Set<ExactText>, now: @escaping @Sendable () -> Timestamp,
     onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     let report = report(of: run, now: now, onSpace: onSpace)
     guard let webhook else { return report }
     let sender = WebhookSender(address: webhook, agent: "factotum/\(FactotumCommand.version)")
     return WebhookReport(
-      inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version, now: now)
+      inner: report, sender: sender, reading: reading, tags: run.tags, version: FactotumCommand.version,
+      retryOf: run.retryOf, done: done, now: now)
   }
 
   /// Makes the report of a run, without its webhook.

@@ -2,6 +2,7 @@ import Console
 import Events
 import Factfile
 import Glibc
+import JSON
 import Processes
 import RunDocuments
 import RunMachine
@@ -52,7 +53,7 @@ enum RequestedRun {
     }
     let run = RunOrigin(
       runID: request.runID, job: nil, factfile: request.factfilePath, schedule: request.origin?.schedule,
-      scheduledTime: request.origin?.scheduledTime, tags: request.tags)
+      scheduledTime: request.origin?.scheduledTime, tags: request.tags, retryOf: request.retryOf)
     let report = reporting(of: request).report(of: run, now: wallClock) {}
     report.warning("cannot run: \(error)")
     await report.finish()
@@ -80,6 +81,8 @@ enum RequestedRun {
       maxParallel: request.maxParallel, heartbeatInterval: request.heartbeatInterval,
       runDirectory: request.runDirectory)
     specification.lockDescriptor = RunRequest.lockDescriptor
+    specification.retryOf = request.retryOf
+    specification.done = Set(request.done.map { ExactText($0) })
     specification.timeout = request.timeout.map { TimeSpan(seconds: Int($0.components.seconds)) }
     return specification
   }

@@ -34,9 +34,10 @@ enum RunningProcess {
     defer { withExtendedLifetime(adopted) {} }
     let origin = RunOrigin(
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
-      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
+      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags,
+      retryOf: specification.retryOf)
     let now = steadyClock()
-    let report = reporting.report(of: origin, specification.reading, now: now) {
+    let report = reporting.report(of: origin, specification.reading, done: specification.done, now: now) {
       executor.async { current()?.assumeIsolated { $0.outputHasSpace() } }
     }
     for warning in warnings { report.warning(warning) }

@@ -17,8 +17,10 @@ struct RunIdentity: Sendable {
   let tags: [(key: String, value: String)]
   /// That of this program.
   let version: String
+  /// The run that this one retries.
+  let retryOf: String?
 
-  init(factfile: Factfile, tags: [String: String], startedAt: Timestamp, version: String) {
+  init(factfile: Factfile, tags: [String: String], startedAt: Timestamp, version: String, retryOf: String?) {
     let text = factfile.compactJSON
     let sorted = tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     job = factfile.name
@@ -28,6 +30,7 @@ struct RunIdentity: Sendable {
     self.startedAt = startedAt
     self.tags = sorted
     self.version = version
+    self.retryOf = retryOf
   }
 
   private static func digest(_ text: String) -> String {

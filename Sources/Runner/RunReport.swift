@@ -8,7 +8,7 @@ public import RunMachine
 public protocol RunReport: Sendable {
   /// What ends a line of output, for whoever looks at it.
   var lineEnd: LineSplitter.LineEnd { get }
-  /// The run of this many tasks begins.
+  /// The run begins, with this many tasks to run or to skip.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
   /// Processes of tasks were started.
   func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp)

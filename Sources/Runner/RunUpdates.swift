@@ -30,25 +30,32 @@ struct RunUpdates: Sendable {
   private var told: [ExactText: String] = [:]
   private var state = "WAITING"
 
-  /// A run of these tasks, of which nothing is known yet.
-  init(identity: RunIdentity, tasks: [String]) {
+  /// A run of these tasks, of which nothing is known yet but that some are done.
+  init(identity: RunIdentity, tasks: [String], done: Set<ExactText> = []) {
     self.identity = identity
     order = tasks
-    records = Dictionary(tasks.map { (ExactText($0), TaskRecord(state: .waiting)) }) { first, _ in first }
+    records = Dictionary(
+      tasks.map { name in
+        let name = ExactText(name)
+        return (name, TaskRecord(state: done.contains(name) ? .succeeded : .waiting))
+      }
+    ) { first, _ in first }
   }
 
   /// The update that tells of a change, as self-describing JSON.
   mutating func update(after change: Change, at timestamp: Timestamp) -> JSONValue {
     let (schema, transitions) = enter(change)
-    let data: [(String, JSONValue)] = [
-      ("jobName", .string(identity.job)), ("jobReference", .string(identity.jobReference)),
-      ("runReference", .string(identity.runReference)), ("factfile", .string(identity.factfile)),
-      ("applicationContext", ["version": .string(identity.version), "name": "factotum"]),
-      ("runState", .string(state)), ("startTime", .string(identity.startedAt.rfc3339UTC)),
-      ("runDuration", .string((timestamp - identity.startedAt).iso8601)),
-      ("tags", .object(identity.tags.map { ($0.key, .string($0.value)) })), transitions,
-      ("taskStates", .array(order.map(taskState))),
-    ]
+    let retried = identity.retryOf.map { [("retryOf", JSONValue.string($0))] } ?? []
+    let data: [(String, JSONValue)] =
+      [
+        ("jobName", .string(identity.job)), ("jobReference", .string(identity.jobReference)),
+        ("runReference", .string(identity.runReference)), ("factfile", .string(identity.factfile)),
+        ("applicationContext", ["version": .string(identity.version), "name": "factotum"]),
+        ("runState", .string(state)), ("startTime", .string(identity.startedAt.rfc3339UTC)),
+        ("runDuration", .string((timestamp - identity.startedAt).iso8601)),
+        ("tags", .object(identity.tags.map { ($0.key, .string($0.value)) })), transitions,
+        ("taskStates", .array(order.map(taskState))),
+      ] + retried
     return [
       "schema": .string("iglu:com.snowplowanalytics.factotum/\(schema)/jsonschema/1-0-0"), "data": .object(data),
     ]

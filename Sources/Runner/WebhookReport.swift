@@ -1,6 +1,6 @@
 public import CivilTime
 public import Factfile
-import JSON
+public import JSON
 public import Processes
 public import RunMachine
 import Synchronization
@@ -22,15 +22,21 @@ public final class WebhookReport: RunReport {
   private let hasBegun = Atomic(false)
 
   /// Makes a report of a run that is about to begin.
+  ///
+  /// - Parameters:
+  ///   - retryOf: the run that it retries.
+  ///   - done: the tasks that succeeded in that.
   public init(
     inner: any RunReport, sender: WebhookSender, reading: Factfile.Reading, tags: [String: String], version: String,
+    retryOf: String? = nil, done: Set<ExactText> = [],
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
     self.sender = sender
     self.now = now
-    let identity = RunIdentity(factfile: reading.whole, tags: tags, startedAt: now(), version: version)
-    updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name)))
+    let identity = RunIdentity(
+      factfile: reading.whole, tags: tags, startedAt: now(), version: version, retryOf: retryOf)
+    updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name), done: done))
   }
 
   private func post(_ change: RunUpdates.Change) {

@@ -15,7 +15,7 @@ public actor Runs {
     /// Nothing of it runs. The directories say so too until `forget`, where there was room for them.
     case failedToStart(RunID, reason: String)
     /// Its tasks have ended, or were. The runner may live on for a moment, for the journal's sake.
-    case ended(RunID, RunEnding, tasks: [RunStatus.Task])
+    case ended(RunID, RunEnding)
   }
 
   nonisolated let loop: EventLoop
@@ -70,6 +70,14 @@ public actor Runs {
 
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
+
+  /// Where a run that goes on stands, as its runner last said; nil where it said nothing that can be used.
+  public nonisolated func status(of id: RunID) async -> RunStatus? {
+    await onThread { (try? self.files.status(of: id)).flatMap { $0 } }
+  }
+
+  /// Whether anything of a run is left; its runner may live on after its end was reported, for the journal's sake.
+  public func isPresent(_ id: RunID) -> Bool { active[id] != nil }
 
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {

@@ -7,7 +7,7 @@ struct TidyTests {
   /// The rooms of each ring, the lowest first; C targets stand in the ring that uses them.
   private static let rings: [[String]] = [
     ["Diagnostics", "JSON", "CivilTime", "Cron", "TimerWheel", "Mustache"],
-    ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "Fires", "CTOML"],
+    ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "Fires", "Crontab", "CTOML"],
     ["RunMachine", "SchedulerMachine"],
     [
       "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Webhook", "Console", "SystemZones",
