@@ -4,7 +4,9 @@ DESTDIR ?=
 
 RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
 BUILD_PACKAGES := libsqlite3-dev libtomlplusplus-dev tzdata
-TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz
+PACKAGING_PACKAGES := debhelper dpkg-dev
+TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz \
+	man-db mandoc bash-completion zsh fish lintian $(PACKAGING_PACKAGES)
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Installs those of the named packages that are not there yet.
@@ -18,14 +20,19 @@ oracles := .build/oracles/installed
 bindir = $(DESTDIR)$(PREFIX)/bin
 systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+tmpfilesdir = $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+mandir = $(DESTDIR)$(PREFIX)/share/man
+examplesdir = $(DESTDIR)$(PREFIX)/share/doc/factotum/examples
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
 bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench bench-cron bench-daemon build demo fuzz install simulate storm test test-exhaustive packages test-packages
+VERSION ?=
+
+.PHONY: bench bench-cron bench-daemon build deb demo fuzz install install-files simulate storm test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -34,24 +41,37 @@ build: packages
 install:
 	@missing=; for program in $(PROGRAMS); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
 	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
-	install -d $(bindir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
+	install -d $(bindir)
 	install -m 755 $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	$(MAKE) --no-print-directory install-files
+	@echo "Installed. Next: systemd-sysusers; systemd-tmpfiles --create; journalctl --update-catalog; systemctl daemon-reload;" \
+	  "systemctl enable --now factotum"
+
+# All but the programs.
+install-files:
+	install -d $(systemddir) $(samplesdir) $(schedulesdir)
 	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/factotum.service >$(systemddir)/factotum.service
 	chmod 644 $(systemddir)/factotum.service
-	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
-	if test -e systemd/factotum.catalog; then install -D -m 644 -t $(catalogdir) systemd/factotum.catalog; fi
+	install -D -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
+	install -D -m 644 systemd/factotum.tmpfiles $(tmpfilesdir)/factotum.conf
+	install -D -m 644 -t $(catalogdir) systemd/factotum.catalog
+	for page in etc/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page; done
 	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
 	install -D -m 644 -t $(samplesdir)/schemas samples/schemas/*.json
+	install -D -m 644 -t $(examplesdir) etc/examples/*
 	install -d $(bashdir) $(zshdir) $(fishdir)
 	for program in $(PROGRAMS); do \
-	  $(BINARIES)/$$program --generate-completion-script bash >$(bashdir)/$$program && \
+	  $(BINARIES)/$$program --generate-completion-script bash | sed '1{/^#!/d}' >$(bashdir)/$$program && \
 	  $(BINARIES)/$$program --generate-completion-script zsh >$(zshdir)/_$$program && \
 	  $(BINARIES)/$$program --generate-completion-script fish >$(fishdir)/$$program.fish || exit 1; \
 	done
 	# What somebody made of the example is theirs.
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
-	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \
-	  "systemctl enable --now factotum"
+
+# The packages, in .build/deb: the programs, and their debug symbols.
+deb: build
+	@$(call need,$(PACKAGING_PACKAGES))
+	etc/packaging/build-deb.sh .build/deb $(VERSION)
 
 demo: build
 	samples/demo/run.sh $(BINARIES)

@@ -165,6 +165,9 @@ let package = Package(
     program("factotum", "RunCommands"),
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
+    .executableTarget(
+      name: "programs", dependencies: ["ControlCommands", "DaemonCommand", "Processes", "RunCommands"],
+      swiftSettings: strict),
 
     // The cron engine, measured beside its peers.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -186,7 +189,7 @@ let package = Package(
 
     // The whole product, installed on booted hosts.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Events", "JSON"],
+      name: "EndToEndTests", dependencies: ["Events", "JSON", "ScheduleFile"],
       exclude: [
         "boot-host.sh", "read-updates.py", "compare-schemas.py", "call-methods.py", "hostile-clients.py",
         "validate-answers.py", "requirements.txt", "samples",

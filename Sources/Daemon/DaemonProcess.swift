@@ -17,8 +17,10 @@ import WheelTimer
 
 /// The daemon as a process: what it takes to start, and what it does when it is told to stop.
 public enum DaemonProcess {
-  /// What the daemon takes notice of; to be held from the first thread on.
+  /// What the daemon takes notice of.
   public static let signals = [SIGTERM, SIGINT, SIGHUP]
+  /// The same and what is looked at by others; to be held from the first thread on.
+  public static let heldSignals = signals + SignalWatch.unrelated + [AdoptedProcesses.signal]
 
   /// Runs the daemon until it is told to stop.
   ///
@@ -89,6 +91,7 @@ public enum DaemonProcess {
       let state = DaemonState()
       let inbox = SchedulerInbox(executor: executor)
       let runs = try Self.runs(settings, inbox)
+      if getpid() == 1 { try await Self.collectOrphans(runs) }
       let ledger = Ledger(path: "\(settings.state)/ledger.db", runtimeID: runs.runtimeID) { damaged in
         log.emit(.trouble("ledger was damaged; kept as '\(damaged)', and a new one begun"))
       }
@@ -125,6 +128,14 @@ public enum DaemonProcess {
           case .ended(let id, let ending): inbox.send(.runEnded(id, ending))
           }
         }
+      }
+    }
+
+    private static func collectOrphans(_ runs: Runs) async throws(DaemonStartError) {
+      do {
+        try await runs.collectOrphans()
+      } catch {
+        throw DaemonStartError("\(error)")
       }
     }
 

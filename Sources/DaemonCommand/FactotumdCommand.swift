@@ -89,7 +89,7 @@ public struct FactotumdCommand: AsyncParsableCommand {
       _ = unsafe write(2, message, message.utf8.count)
       Glibc.exit(1)
     }
-    FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
+    FirstThread.run(holding: DaemonProcess.heldSignals) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {

@@ -30,6 +30,7 @@ public actor Runs {
   let fileEvents: FileEvents?
   var active: [RunID: ActiveRun] = [:]
   private var whenSettled: [CheckedContinuation<Void, Never>] = []
+  private var orphans: AdoptedProcesses?
 
   /// This runtime directory's own random id, made with it: where it is the same, no reboot has emptied it.
   public nonisolated var runtimeID: String { files.runtimeID }
@@ -51,6 +52,21 @@ public actor Runs {
   }
 
   deinit { loop.stop() }
+
+  /// Collects, from now on, whatever else ends as a child of this process: the duty of a container's first process.
+  ///
+  /// - Throws: `SystemError` where no descriptor is left.
+  public func collectOrphans() throws(SystemError) {
+    orphans = try AdoptedProcesses(loop: loop) { [weak self] process in
+      self?.assumeIsolated { $0.isRunner(process) } ?? true
+    }
+  }
+
+  private func isRunner(_ process: Int32) -> Bool {
+    active.values.contains { run in
+      if case .child(let child) = run.runner { child.identifier == process } else { false }
+    }
+  }
 
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }

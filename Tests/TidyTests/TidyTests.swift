@@ -18,7 +18,7 @@ struct TidyTests {
     [
       "Runner", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand",
       "ControlCommands", "factotum", "factotumd",
-      "factotumctl",
+      "factotumctl", "programs",
     ],
   ]
   /// What adapters stand on together; apart from these no adapter may use another.
