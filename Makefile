@@ -109,7 +109,7 @@ bench-cron: build
 	@$(call need,golang-go golang-github-gorhill-cronexpr-dev golang-github-robfig-cron-dev python3-venv)
 	python3 Tests/Benchmarks/Cron/cron.py $(BINARIES)/CronBenchmark
 
-# Beside Debian's cron, systemd's timers and APScheduler, in a booted host. Takes 20 minutes, on a machine that does nothing else.
+# Beside Debian's cron, systemd's timers and APScheduler, in a booted host. Takes ten minutes, on a machine that does nothing else.
 bench-daemon: test-packages build .build/bench/installed
 	@$(call need,gcc libc6-dev cron)
 	$(sudo) python3 Tests/Benchmarks/Daemon/daemon.py $(BINARIES) .build/bench/bin/python
