@@ -38,7 +38,8 @@ struct ControlCommandAnswers {
     ("why ok --at 2027-01-02", 0, ".*no fire: the expression does not match day 2 of the month\\nbefore .*\\nafter .*"),
     ("why ok --at 2020-01-01", 0, ".*before the schedule existed: it was first loaded .*"),
     // Its fire of this second may be about to start.
-    ("why tick", 0, ".*answer +(started run|run) 'tick-TIME'.*capacity +passed .*"),
+    // In the very moment of a fire that one is still to come.
+    ("why tick", 0, ".*answer +((started run|run) 'tick-TIME'.*capacity +passed |coming fire, ).*"),
     ("why okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
     ("why ok --at noon", 2, "factotumctl: 'noon' is not a time; .*"),
     ("run hold --reason 'a try'", 0, "started hold-TIME-m1"),
