@@ -36,22 +36,15 @@ struct RetryCommand: AsyncParsableCommand {
         $0.runID = runID
         $0.reason = reason
       })
-    guard let waiter else { return await options.print(retry, lines: [Self.line(retry)]) }
-    if !options.json { await options.print(retry, lines: [Self.line(retry)]) }
+    if waiter == nil || !options.json { await options.print(retry, lines: [Self.line(retry)]) }
+    guard let waiter else { return }
     let schedule = try await options.call(ControlInterface.run, RunParameters { $0.runID = retry.runID }).run.schedule
-    let ended = try await waiter.end(of: retry.runID, of: schedule)
-    await options.print(ended, lines: [RunPrinter.sentence(ended.run)])
-    guard RunRow.successes.contains(ended.run.outcome) else { throw ExitCode(1) }
+    try await waiter.printEnd(of: retry.runID, of: schedule, options)
   }
 
   private static func line(_ retry: RetryAnswer) -> String {
     let tasks = retry.doneTasks + retry.openTasks
     let done = "\(retry.doneTasks) of \(tasks) \(tasks == 1 ? "task" : "tasks") done"
-    return switch retry.waiting {
-    case nil: "started \(retry.runID) (\(done))"
-    case "overlap": "\(retry.runID) waits until the run before it has ended (\(done))"
-    case "max-runs": "\(retry.runID) waits for another run to end (--max-runs) (\(done))"
-    case let reason?: "\(retry.runID) waits (\(reason)) (\(done))"
-    }
+    return "\(RunPrinter.beginning(of: retry.runID, waiting: retry.waiting)) (\(done))"
   }
 }

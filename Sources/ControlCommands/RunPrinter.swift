@@ -10,6 +10,16 @@ enum RunPrinter {
     return "\(run.runID) \(words(run.outcome))\(duration)" + (run.summary.map { ": \($0.visible)" } ?? "")
   }
 
+  /// What became of a request for a run.
+  static func beginning(of id: String, waiting: String?) -> String {
+    switch waiting {
+    case nil: "started \(id)"
+    case "overlap": "\(id) waits until the run before it has ended"
+    case "max-runs": "\(id) waits for another run to end (--max-runs)"
+    case let reason?: "\(id) waits (\(reason))"
+    }
+  }
+
   private static func words(_ outcome: String) -> String {
     switch outcome {
     case "finished-early": "succeeded and requested an early finish"

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Console
 import Control
 import Dispatch
@@ -50,6 +51,15 @@ struct RunWaiter {
       let run = try await again { try await daemon.call(ControlInterface.run, RunParameters { $0.runID = id }) }
       if ![RunRow.running, RunRow.waiting].contains(run.run.outcome) { return run }
     }
+  }
+
+  /// Waits for the end of a run and prints how it ended.
+  ///
+  /// - Throws: `ExitCode` unless it succeeded.
+  func printEnd(of id: String, of schedule: String, _ options: ControlOptions) async throws {
+    let ended = try await end(of: id, of: schedule)
+    await options.print(ended, lines: [RunPrinter.sentence(ended.run)])
+    guard RunRow.successes.contains(ended.run.outcome) else { throw ExitCode(1) }
   }
 
   /// Returns once there is reason to look again: the run has ended, what waited is decided, or events are lost.

@@ -38,12 +38,12 @@ struct StartCommand: AsyncParsableCommand {
         $0.schedule = name
         $0.reason = reason
       })
-    guard let waiter else { return await options.print(start, lines: [Self.line(start)]) }
-    if !options.json { await options.print(start, lines: [Self.line(start)]) }
+    if waiter == nil || !options.json {
+      await options.print(start, lines: [RunPrinter.beginning(of: start.runID, waiting: start.waiting)])
+    }
+    guard let waiter else { return }
     if follow { try await printLines(of: start.runID) }
-    let ended = try await waiter.end(of: start.runID, of: name)
-    await options.print(ended, lines: [RunPrinter.sentence(ended.run)])
-    guard RunRow.successes.contains(ended.run.outcome) else { throw ExitCode(1) }
+    try await waiter.printEnd(of: start.runID, of: name, options)
   }
 
   /// Prints what the run writes to the journal; where there is none, says where that goes.
@@ -58,15 +58,6 @@ struct StartCommand: AsyncParsableCommand {
       let console = ConsoleWriter()
       console.write(line: "factotumctl: \(refusal)", to: .error)
       await console.finish()
-    }
-  }
-
-  private static func line(_ start: StartAnswer) -> String {
-    switch start.waiting {
-    case nil: "started \(start.runID)"
-    case "overlap": "\(start.runID) waits until the run before it has ended"
-    case "max-runs": "\(start.runID) waits for another run to end (--max-runs)"
-    case let reason?: "\(start.runID) waits (\(reason))"
     }
   }
 }

@@ -4,6 +4,7 @@ import Glibc
 public import Processes
 import Queues
 public import RunDocuments
+import WheelTimer
 
 /// Starts, adopts, watches and ends the processes of runs, on a thread of its own, and reports facts back.
 ///
@@ -71,9 +72,9 @@ public actor Runs {
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
-  /// Where a run that goes on stands, as its runner last said; nil where it said nothing that can be used.
-  public nonisolated func status(of id: RunID) async -> RunStatus? {
-    await onThread { (try? self.files.status(of: id)).flatMap { $0 } }
+  /// Where the tasks of a run that goes on stand, as its runner last said; nil where it said nothing that can be used.
+  public nonisolated func tasks(of id: RunID) async -> TaskResults? {
+    await onThread { (try? self.files.status(of: id))?.map { TaskResults($0, now: Clock.now) } }
   }
 
   /// Whether anything of a run is left; its runner may live on after its end was reported, for the journal's sake.

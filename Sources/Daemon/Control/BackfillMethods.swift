@@ -4,7 +4,6 @@ import Events
 import Fires
 import Ledger
 import Loading
-import Processes
 import ScheduleFile
 import SchedulerMachine
 import Scheduling
@@ -68,7 +67,7 @@ extension ControlService {
 
   /// The instants that will run: those of excluded dates do not.
   private func instants(of loaded: LoadedSchedule, _ from: Instant, _ through: Instant) throws -> [Instant] {
-    guard let job = loaded.job(on: MachineIdentity.current) else {
+    guard let job = loaded.job(on: daemon.state.snapshot.machineIdentity) else {
       throw Refused("'\(loaded.schedule.name)' cannot be started: \(loaded.problem ?? "its zone cannot be read")")
     }
     var instants: [Instant] = []

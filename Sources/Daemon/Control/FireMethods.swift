@@ -5,7 +5,6 @@ import Events
 import Fires
 import Ledger
 import Loading
-import Processes
 import ScheduleFile
 import SchedulerMachine
 import WheelTimer
@@ -32,9 +31,9 @@ extension ControlService {
     guard end >= from else { throw Invalid("'to' is before 'from'") }
     guard end <= last else { throw Invalid("'to' is more than 31 days after 'from'") }
     let cursor = try cursor(parameters.after, ComingFires.Cursor.init(text:))
-    let all = daemon.state.snapshot.schedules
-    let schedules = try parameters.schedule.map { [try schedule(named: $0)] } ?? Array(all.values)
-    var coming = ComingFires(of: schedules, on: MachineIdentity.current, from: from, through: end, after: cursor)
+    let loaded = daemon.state.snapshot
+    let schedules = try parameters.schedule.map { [try schedule(named: $0)] } ?? Array(loaded.schedules.values)
+    var coming = ComingFires(of: schedules, on: loaded.machineIdentity, from: from, through: end, after: cursor)
     var rows: [FireRow] = []
     while rows.count < limit, let row = coming.next() { rows.append(row) }
     return FiresAnswer {

@@ -71,7 +71,7 @@ extension RunRow {
     peakMemory = ending.peakMemory
   }
 
-  private init(_ record: RunRecord) {
+  init(_ record: RunRecord) {
     self.init()
     runID = record.runID.description
     schedule = record.fire.schedule

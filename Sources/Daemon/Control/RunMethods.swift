@@ -3,7 +3,6 @@ import Control
 import Fires
 import Ledger
 import Loading
-import RunDocuments
 import Runs
 import SchedulerMachine
 import Scheduling
@@ -64,12 +63,11 @@ extension ControlService {
     guard let id = RunID(validating: parameters.runID) else { throw NoSuchRun(parameters.runID) }
     if let run = try await daemon.history.run(id) {
       let retries = try await daemon.history.retries(of: id)
-      let kept = run.ending == nil ? nil : try await daemon.history.tasks(of: id)
-      let tasks = run.ending == nil ? await daemon.runs.status(of: id)?.tasks ?? [] : []
+      let tasks = run.ending == nil ? await daemon.runs.tasks(of: id) : try await daemon.history.tasks(of: id)
       return RunAnswer {
         $0.run = RunRow(run, daemon.state.snapshot)
-        $0.tasks = kept?.tasks.map { TaskRow($0) } ?? tasks.map { TaskRow($0) }
-        $0.omittedTasks = kept?.omitted ?? 0
+        $0.tasks = tasks?.tasks.map { TaskRow($0) } ?? []
+        $0.omittedTasks = tasks?.omitted ?? 0
         $0.retries = retries.map(\.record.runID.description)
       }
     }
@@ -125,36 +123,12 @@ extension ControlService {
 extension RunRow {
   /// A run that is about to be started, or waits.
   init(_ fire: OpenFire) {
-    self.init()
-    runID = fire.id.description
-    schedule = fire.fire.schedule
-    scheduledTime = fire.fire.instant.rfc3339UTC
-    trigger = fire.trigger.rawValue
-    plannedStart = fire.plannedStart.rfc3339UTC
-    decidedAt = fire.startedAt.rfc3339UTC
+    self.init(fire.record(decidedAt: fire.startedAt))
     outcome = fire.holdsPlace ? Self.running : Self.waiting
-    requestedBy = fire.requestedBy
-    note = fire.note
   }
 }
 
 extension TaskRow {
-  init(_ task: RunStatus.Task) {
-    self.init()
-    name = task.name
-    state = task.state
-    startedAt = task.startedAt?.rfc3339UTC
-    endedAt = task.endedAt?.rfc3339UTC
-    if let start = task.startedAt, let end = task.endedAt { duration = max(0, (end - start).inSeconds) }
-    exitCode = task.exitCode
-    signal = task.signal
-    attempts = task.attempts
-    reason = task.reason
-    output = task.outputTail
-    errors = task.errorTail
-  }
-
-  /// A task of a run that has ended.
   init(_ task: TaskResult) {
     self.init()
     name = task.name

@@ -6,7 +6,6 @@ import HostIdentity
 import JSON
 import Ledger
 import Loading
-import Processes
 import RunConstraint
 import ScheduleFile
 import SchedulerMachine
@@ -64,7 +63,7 @@ extension ControlService {
 
   private func comingFires(of loaded: LoadedSchedule, from start: Instant) -> [FireRow] {
     var coming = ComingFires(
-      of: [loaded], on: MachineIdentity.current, from: start, through: Self.farFuture, after: nil)
+      of: [loaded], on: daemon.state.snapshot.machineIdentity, from: start, through: Self.farFuture, after: nil)
     var rows: [FireRow] = []
     while rows.count < Self.shown, let row = coming.next() { rows.append(row) }
     return rows

@@ -4,7 +4,6 @@ import Fires
 import HostIdentity
 import Ledger
 import Loading
-import Processes
 import ScheduleFile
 import SchedulerMachine
 import Scheduling
@@ -34,10 +33,9 @@ extension ControlService {
     let counts = await counts(since: now + .seconds(-24 * 3600))
     let machine = await daemon.scheduling.read { machine in
       MachineView(
-        open: Array(machine.openFires), upcoming: machine.upcoming, pauses: machine.activePauses,
+        open: Array(machine.openFires), next: machine.nextFires(Self.shownFires), pauses: machine.activePauses,
         backfills: machine.activeBackfills)
     }
-    let identity = MachineIdentity.current
     let problems = await loaded.problems(limit: Self.shownRows)
     let changes = await changedFiles(since: loaded)
     return StatusAnswer {
@@ -48,12 +46,11 @@ extension ControlService {
       $0.schedules = loaded.schedules.count
       $0.takeRuns(of: machine, limit: Self.shownWaiting)
       $0.takePauses(of: machine, at: now.instant)
-      $0.fires = machine.upcoming.sorted { ($0.next, $0.schedule) < ($1.next, $1.schedule) }.prefix(Self.shownFires)
-        .compactMap { fire in
-          loaded.schedules[fire.schedule].map {
-            FireRow($0, at: fire.next, jitter: $0.job(on: identity)?.jitter ?? .zero)
-          }
+      $0.fires = machine.next.compactMap { fire in
+        loaded.schedules[fire.schedule].map {
+          FireRow($0, at: fire.instant, jitter: $0.job(on: loaded.machineIdentity)?.jitter ?? .zero)
         }
+      }
       $0.runsLastDay = counts.started
       $0.missedLastDay = counts.missed
       $0.failedLastDay = counts.failed
@@ -70,7 +67,7 @@ extension ControlService {
   /// What the scheduler knows; not the machine itself, whose next event would have to copy it then.
   fileprivate struct MachineView: Sendable {
     let open: [OpenFire]
-    let upcoming: [(schedule: String, next: Instant)]
+    let next: [(schedule: String, instant: Instant)]
     let pauses: (daemon: PauseRecord?, schedules: [String: PauseRecord])
     let backfills: [BackfillRecord]
   }

@@ -3,7 +3,6 @@ import Control
 import Fires
 import Ledger
 import Loading
-import Processes
 import SchedulerMachine
 import Scheduling
 import WheelTimer
@@ -80,7 +79,9 @@ extension ControlService {
   }
 
   private func latestRules(of name: String, _ lives: [ScheduleLife]) async -> Rules? {
-    if let loaded = daemon.state.snapshot.schedules[name], let job = loaded.job(on: MachineIdentity.current) {
+    if let loaded = daemon.state.snapshot.schedules[name],
+      let job = loaded.job(on: daemon.state.snapshot.machineIdentity)
+    {
       return Rules(job: job, zoneName: loaded.zoneName)
     }
     guard let life = lives.last else { return nil }

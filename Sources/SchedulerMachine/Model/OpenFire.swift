@@ -73,7 +73,8 @@ public struct OpenFire: Sendable, Hashable {
   /// When its start was decided; before that, when it is planned.
   public var startedAt: Timestamp { decidedAt ?? plannedStart }
 
-  func record(decidedAt: Timestamp) -> RunRecord {
+  /// The run that its start at a time begins.
+  public func record(decidedAt: Timestamp) -> RunRecord {
     RunRecord(
       runID: id, fire: fire, trigger: trigger, plannedStart: plannedStart, decidedAt: decidedAt,
       requestedBy: requestedBy, note: note, retryOf: retryOf)

@@ -1,4 +1,5 @@
 """What questions cost: `runs`, `why` and `list` with much history and many schedules, while fires come due."""
+import sqlite3
 import statistics
 import subprocess
 import time
@@ -12,7 +13,6 @@ FIRING = 50
 
 def fill(daemon):
     """Rows of as many decisions and runs as a long history has, one in a hundred of them failed."""
-    import sqlite3
     now = int(time.time())
     ledger = sqlite3.connect(f"{daemon.directory}/state/ledger.db")
     for number in range(ROWS):

@@ -3,6 +3,8 @@ import os
 import subprocess
 import time
 
+from running import threads_cpu
+
 here = os.path.dirname(os.path.abspath(__file__))
 checkout = os.path.abspath(f"{here}/../../..")
 STAMPS = "/run/bench/commands"
@@ -65,11 +67,7 @@ class Host:
     def cpu(self, unit):
         """Seconds of CPU of a service's first process, without its children's."""
         process = self.run(f"systemctl show --property=MainPID --value {unit}").strip()
-        total = 0
-        for task in os.listdir(f"{self.root}/proc/{process}/task"):
-            with open(f"{self.root}/proc/{process}/task/{task}/schedstat") as file:
-                total += int(file.read().split()[0])
-        return total / 1e9
+        return threads_cpu(f"{self.root}/proc/{process}")
 
 
 def until(instant):
