@@ -140,7 +140,9 @@ let package = Package(
     room(
       "Daemon",
       [
-        "CivilTime", "Console", "Control", "Cron", "Events", "Fires", "HostIdentity", "JSON", "Ledger", "Loading",
+        "CivilTime", "Console", "Control", "Cron", "Diagnostics", "Events", "Factfile", "Fires", "HostIdentity", "JSON",
+        "Ledger",
+        "Loading",
         "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
         "SchedulerMachine", "SystemZones", "Systemd", "Varlink", "WheelTimer",
       ]),

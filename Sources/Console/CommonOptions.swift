@@ -1,7 +1,9 @@
 /// Options that all commands of a program take, and that may stand in front of the command, too.
 public struct CommonOptions: Sendable {
-  private let flags: Set<String>
-  private let valued: Set<String>
+  /// Those that stand alone.
+  public let flags: Set<String>
+  /// Those that a value follows.
+  public let valued: Set<String>
 
   /// Names the options as they are written, dashes included.
   ///

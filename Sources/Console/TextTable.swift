@@ -1,37 +1,51 @@
 /// Rows of words in aligned columns.
 public struct TextTable: Sendable {
-  private var rows: [[String]]
+  private struct Cell {
+    let text: String
+    /// How many characters it has.
+    let width: Int
+
+    init(_ text: String) {
+      self.text = text
+      // For nearly all of them without a look at each character.
+      width = text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+    }
+  }
+
+  /// Row after row.
+  private var cells: [Cell] = []
+  private var widths: [Int]
 
   /// A table with a heading and no rows yet.
   public init(heading: [String]) {
-    rows = [heading]
+    widths = Array(repeating: 0, count: heading.count)
+    add(heading)
   }
 
   /// Adds a row of as many words as the heading has.
   public mutating func add(_ row: [String]) {
-    rows.append(row)
+    for (column, text) in row.enumerated() {
+      let cell = Cell(text)
+      widths[column] = max(widths[column], cell.width)
+      cells.append(cell)
+    }
   }
 
   /// The lines, without blanks at their ends.
   public var lines: [String] {
-    let widths = rows[0].indices.map { column in rows.map { Self.width($0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
+    stride(from: 0, to: cells.count, by: widths.count).map { start in
+      var line: [UInt8] = []
       var blanks = 0
-      for (cell, width) in zip(row, widths) {
-        if !cell.isEmpty {
-          line += String(repeating: " ", count: blanks) + cell
+      for (cell, width) in zip(cells[start..<start + widths.count], widths) {
+        if !cell.text.isEmpty {
+          for _ in 0..<blanks { line.append(UInt8(ascii: " ")) }
+          line += cell.text.utf8
           blanks = 0
         }
-        blanks += width - Self.width(cell) + 2
+        blanks += width - cell.width + 2
       }
-      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
-      return line
+      while line.last == UInt8(ascii: " ") { line.removeLast() }
+      return String(decoding: line, as: UTF8.self)
     }
-  }
-
-  /// How many characters a cell has, for nearly all of them without a look at each.
-  private static func width(_ cell: String) -> Int {
-    cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
   }
 }

@@ -28,6 +28,18 @@ extension CompletionKind {
     return names + (await completions.answer(ControlInterface.runs, parameters)?.runs.map(\.runID) ?? [])
   }
 
+  /// The ids of the last runs that ended without success, of the schedule that is written, else of all.
+  static let failedRuns = CompletionKind.custom { words, _, prefix in
+    let completions = Completions(words)
+    let schedule = await completions.names().filter { prefix.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+    let parameters = RunsParameters {
+      $0.schedule = schedule
+      $0.failed = true
+      $0.limit = 100
+    }
+    return await completions.answer(ControlInterface.runs, parameters)?.runs.map(\.runID) ?? []
+  }
+
   /// The names of the tasks of the run or the schedule that one of the words is.
   static let tasks = CompletionKind.custom { words, _, _ in
     let completions = Completions(words)

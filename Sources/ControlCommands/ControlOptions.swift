@@ -42,12 +42,37 @@ struct ControlOptions: ParsableArguments {
   }
 
   /// Prints an answer: as JSON where that was asked for, else the lines.
-  func print(_ answer: some Record, lines: [String]) async { await print(json ? answer.json : nil, lines: lines) }
+  func print(_ answer: some Record, lines: [String]) async {
+    await print {
+      $0 = answer.jsonText
+    } lines: {
+      lines
+    }
+  }
 
   /// Prints an answer: as JSON where that was asked for, else the lines.
   func print(_ answer: JSONValue, lines: [String]) async {
+    await print {
+      $0.append(value: answer)
+    } lines: {
+      lines
+    }
+  }
+
+  private func print(_ write: (inout JSONText) -> Void, lines: () -> [String]) async {
+    var text = JSONText()
+    if json {
+      write(&text)
+      text.append(sign: "\n")
+    } else {
+      for line in lines() {
+        text.append(literally: line)
+        text.append(sign: "\n")
+      }
+    }
+    guard !text.bytes.isEmpty else { return }
     let console = ConsoleWriter()
-    for line in json ? [answer.compactText] : lines { console.write(line: line, to: .output) }
+    console.write(text.bytes, to: .output)
     await console.finish()
   }
 }

@@ -32,8 +32,9 @@ struct DaemonConnection {
     deadline: Duration = .seconds(60)
   ) async throws -> Answer {
     do {
-      return try Answer(
-        json: try await VarlinkClient.call(method.fullName, parameters.json, socket: path, deadline: deadline))
+      return try await VarlinkClient.call(
+        method.fullName, parameters.jsonText, socket: path, deadline: deadline, reading: Self.read
+      ).get()
     } catch {
       throw Self.understood(error)
     }
@@ -41,17 +42,21 @@ struct DaemonConnection {
 
   /// Calls a method that has many replies.
   ///
-  /// - Parameter take: is given each answer, and says whether to wait for the next.
+  /// - Parameters:
+  ///   - deadline: how long to wait for each; nil for ever.
+  ///   - take: is given each answer, and says whether to wait for the next.
   func follow<Parameters, Answer>(
-    _ method: ControlMethod<Parameters, Answer>, _ parameters: Parameters = Parameters(),
+    _ method: ControlMethod<Parameters, Answer>, _ parameters: Parameters = Parameters(), deadline: Duration? = nil,
     _ take: @escaping @Sendable (Answer) -> Bool
   ) async throws {
     let mistake = Mutex<FieldError?>(nil)
     do {
-      try await VarlinkClient.follow(method.fullName, parameters.json, socket: path) { json in
-        do throws(FieldError) {
-          return take(try Answer(json: json))
-        } catch {
+      try await VarlinkClient.follow(
+        method.fullName, parameters.jsonText, socket: path, deadline: deadline, reading: Self.read
+      ) { (answer: Result<Answer, FieldError>) in
+        switch answer {
+        case .success(let answer): return take(answer)
+        case .failure(let error):
           mistake.withLock { $0 = error }
           return false
         }
@@ -60,6 +65,11 @@ struct DaemonConnection {
       throw Self.understood(error)
     }
     if let mistake = mistake.withLock({ $0 }) { throw Self.understood(mistake) }
+  }
+
+  @Sendable
+  private static func read<Answer: Record>(_ reader: inout JSONReader) -> Result<Answer, FieldError> {
+    Result { () throws(FieldError) in try Answer(from: &reader) }
   }
 
   /// The error in the terms of the interface.

@@ -90,7 +90,10 @@ public struct FactotumctlCommand: AsyncParsableCommand {
       Glibc.exit(3)
     } catch {
       let isClean = exitCode(for: error).isSuccess
-      let message = ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width))
+      var message = ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width))
+      if isClean, arguments.first?.hasPrefix("--generate-completion-script") == true {
+        message = CompletionScript(common: ControlOptions.common).completed(message)
+      }
       console.write(line: message, to: isClean ? .output : .error)
       await console.finish()
       Glibc.exit(isClean ? 0 : 2)

@@ -2,6 +2,7 @@ import ArgumentParser
 import CivilTime
 import Console
 import Control
+import Synchronization
 
 /// `factotumctl list`: every schedule, when it fires next and what its last run came to.
 struct ListCommand: AsyncParsableCommand {
@@ -26,15 +27,15 @@ struct ListCommand: AsyncParsableCommand {
     var answer = try await options.daemon.allSchedules()
     let disabled = answer.schedules.count { !$0.isEnabled }
     if !all { answer.schedules.removeAll { !$0.isEnabled } }
-    answer.schedules.sort { Self.order($0) < Self.order($1) }
-    let schedules = answer.schedules
     var times = TimePrinter(isUTC: options.utc)
+    answer.schedules = Self.inOrder(answer.schedules)
+    let schedules = answer.schedules
     var table = TextTable(heading: ["NAME", "NEXT", "LEFT", "LAST", "RESULT", "CRON"])
     for schedule in schedules {
+      let cron = schedule.cron.count == 1 ? schedule.cron[0] : schedule.cron.joined(separator: ", ")
       table.add([
         schedule.name, Self.next(schedule, &times), times.left(until: schedule.next),
-        times.text(schedule.last, zone: schedule.zone), schedule.result ?? "-",
-        schedule.cron.joined(separator: ", ").replacing("\t", with: " ").visible,
+        times.text(schedule.last, zone: schedule.zone), schedule.result ?? "-", cron.withoutTabs.visible,
       ])
     }
     let hidden = all || disabled == 0 ? "" : "; \(disabled) disabled, shown with --all"
@@ -53,15 +54,27 @@ struct ListCommand: AsyncParsableCommand {
     return pause.until.map { "paused until \(times.text($0, zone: schedule.zone))" } ?? "paused"
   }
 
-  /// Those that fire first come first, those that never do last.
-  private static func order(_ schedule: ScheduleRow) -> (Int, String, String) {
-    (schedule.isEnabled ? 0 : 1, schedule.next ?? "~", schedule.name)
+  /// Those that fire first come first, those that never do last; of those that fire together the order of names stays.
+  private static func inOrder(_ schedules: [ScheduleRow]) -> [ScheduleRow] {
+    let keys = schedules.enumerated().map { position, schedule in
+      let next = schedule.next.flatMap { Instant(rfc3339UTC: $0) }?.secondsSinceEpoch ?? .max
+      return (isEnabled: schedule.isEnabled ? 0 : 1, next: next, position: position)
+    }
+    return keys.sorted { ($0.isEnabled, $0.next, $0.position) < ($1.isEnabled, $1.next, $1.position) }
+      .map { schedules[$0.position] }
+  }
+}
+
+extension String {
+  /// The text with a blank for each tab.
+  fileprivate var withoutTabs: String {
+    utf8.contains(UInt8(ascii: "\t")) ? replacing("\t", with: " ") : self
   }
 }
 
 extension DaemonConnection {
-  /// The most schedules of one page.
-  private static let pageSize = 5000
+  /// How many schedules a page has: the daemon makes one while this side reads the one before.
+  private static let pageSize = 1000
 
   /// One schedule that is loaded.
   func schedule(named name: String) async throws -> ScheduleRow {
@@ -70,23 +83,21 @@ extension DaemonConnection {
     return schedule
   }
 
-  /// All schedules, in the order of their names; read again where a load comes between two pages.
+  /// All schedules, in the order of their names.
   func allSchedules() async throws -> ListAnswer {
-    while true {
-      var answer = try await call(ControlInterface.list, ListParameters { $0.limit = Self.pageSize })
-      let version = answer.version
-      while let next = answer.next {
-        let page = try await call(
-          ControlInterface.list,
-          ListParameters {
-            $0.after = next
-            $0.limit = Self.pageSize
-          })
-        answer.schedules += page.schedules
-        answer.next = page.version == version ? page.next : nil
-        answer.version = page.version
-      }
-      if answer.version == version { return answer }
+    let parameters = ListParameters {
+      $0.limit = Self.pageSize
+      $0.isBrief = true
     }
+    let whole = Mutex<ListAnswer?>(nil)
+    try await follow(ControlInterface.list, parameters, deadline: .seconds(60)) { page in
+      whole.withLock { whole in
+        if whole == nil { whole = page } else { whole?.schedules += page.schedules }
+      }
+      return true
+    }
+    var answer = whole.withLock { $0 } ?? ListAnswer()
+    answer.next = nil
+    return answer
   }
 }

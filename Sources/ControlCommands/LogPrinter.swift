@@ -33,11 +33,14 @@ final class LogPrinter: Sendable {
 
   /// Prints lines; waits, on a thread that may, while the terminal does not take them.
   func print(_ lines: some Sequence<LogLine>, zone: String?) {
-    var text = ""
-    for line in lines { text += (isJSON ? line.json.compactText : self.text(of: line, zone: zone ?? "UTC")) + "\n" }
-    guard !text.isEmpty else { return }
+    var text = JSONText()
+    for line in lines {
+      if isJSON { line.write(to: &text) } else { text.append(literally: self.text(of: line, zone: zone ?? "UTC")) }
+      text.append(sign: "\n")
+    }
+    guard !text.bytes.isEmpty else { return }
     state.withLock { $0.hasPrinted = true }
-    if !console.write(Array(text.utf8), to: .output) { space.wait() }
+    if !console.write(text.bytes, to: .output) { space.wait() }
   }
 
   /// Returns once all is written.

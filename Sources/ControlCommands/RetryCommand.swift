@@ -13,15 +13,18 @@ struct RetryCommand: AsyncParsableCommand {
         factotumctl retry nightly-etl-20261123T021500Z --reason 'disk was full'
         factotumctl retry nightly-etl-20261123T021500Z --wait && echo loaded
 
-      Exit status: 0 started, with --wait succeeded; 1 refused, or failed; 2 usage; 3 no daemon or not allowed.
+      Exit status: 0 started, with --wait or --follow succeeded; 1 refused, or failed; 2 usage; 3 no daemon or not allowed.
       """)
 
   @Argument(
-    help: ArgumentHelp("The run, which ended without success.", valueName: "run id"), completion: .schedulesAndRuns)
+    help: ArgumentHelp("The run, which ended without success.", valueName: "run id"), completion: .failedRuns)
   var runID: String
 
   @Flag(help: "Wait for the new run to end, and exit with 1 unless it succeeded.")
   var wait = false
+
+  @Flag(help: "Show the new run's lines of the journal as they come, and wait.")
+  var follow = false
 
   @Option(help: ArgumentHelp("Why; told in the journal and kept with the run.", valueName: "text"))
   var reason: String?
@@ -29,7 +32,7 @@ struct RetryCommand: AsyncParsableCommand {
   @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    let waiter = wait ? try await RunWaiter(options.daemon) : nil
+    let waiter = wait || follow ? try await RunWaiter(options.daemon) : nil
     let retry = try await options.call(
       ControlInterface.retry,
       RetryParameters {
@@ -38,6 +41,7 @@ struct RetryCommand: AsyncParsableCommand {
       })
     if waiter == nil || !options.json { await options.print(retry, lines: [Self.line(retry)]) }
     guard let waiter else { return }
+    if follow { try await waiter.printLines(of: retry.runID, options) }
     let schedule = try await options.call(ControlInterface.run, RunParameters { $0.runID = retry.runID }).run.schedule
     try await waiter.printEnd(of: retry.runID, of: schedule, options)
   }

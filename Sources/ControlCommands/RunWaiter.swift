@@ -62,6 +62,21 @@ struct RunWaiter {
     guard RunRow.successes.contains(ended.run.outcome) else { throw ExitCode(1) }
   }
 
+  /// Prints what a run writes to the journal; where there is none, says where that goes.
+  func printLines(of id: String, _ options: ControlOptions) async throws {
+    let printer = LogPrinter(options)
+    let reader = LogReader(daemon: options.daemon, parameters: LogsParameters { $0.runID = id }, printer: printer)
+    do {
+      try await reader.printNext()
+      await printer.finish()
+    } catch let refusal as Refused {
+      await printer.finish()
+      let console = ConsoleWriter()
+      console.write(line: "factotumctl: \(refusal)", to: .error)
+      await console.finish()
+    }
+  }
+
   /// Returns once there is reason to look again: the run has ended, what waited is decided, or events are lost.
   private func follow(from position: Position, until id: String, of schedule: String) async throws {
     let parameters = SubscribeParameters {

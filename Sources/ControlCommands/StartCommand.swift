@@ -42,22 +42,7 @@ struct StartCommand: AsyncParsableCommand {
       await options.print(start, lines: [RunPrinter.beginning(of: start.runID, waiting: start.waiting)])
     }
     guard let waiter else { return }
-    if follow { try await printLines(of: start.runID) }
+    if follow { try await waiter.printLines(of: start.runID, options) }
     try await waiter.printEnd(of: start.runID, of: name, options)
-  }
-
-  /// Prints what the run writes to the journal; where there is none, says where that goes.
-  private func printLines(of id: String) async throws {
-    let printer = LogPrinter(options)
-    let reader = LogReader(daemon: options.daemon, parameters: LogsParameters { $0.runID = id }, printer: printer)
-    do {
-      try await reader.printNext()
-      await printer.finish()
-    } catch let refusal as Refused {
-      await printer.finish()
-      let console = ConsoleWriter()
-      console.write(line: "factotumctl: \(refusal)", to: .error)
-      await console.finish()
-    }
   }
 }

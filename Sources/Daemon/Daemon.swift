@@ -28,6 +28,7 @@ public actor Daemon {
   nonisolated let inbox: SchedulerInbox
   /// What those who ask need of it.
   nonisolated let desk: RequestDesk
+  nonisolated let controlExecutor: QueueExecutor
   nonisolated let events: EventRing
   nonisolated let counters: Counters
   nonisolated let backfillNumbers = BackfillNumbers()
@@ -51,6 +52,7 @@ public actor Daemon {
     self.log = log
     self.loader = loader
     self.inbox = inbox
+    controlExecutor = control.executor
     desk = control.desk
     events = control.events
     counters = control.counters

@@ -187,7 +187,9 @@ public enum DaemonProcess {
       throw DaemonStartError("cannot listen: \(error)")
     }
     return try starting {
-      try VarlinkServer(path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service)
+      try VarlinkServer(
+        path: "\(settings.runtime)/\(ControlInterface.socketName)", group: group, service: service,
+        executor: daemon.controlExecutor)
     }
   }
 

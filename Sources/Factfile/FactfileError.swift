@@ -53,9 +53,13 @@ public struct FactfileWarning: Hashable, Sendable, CustomStringConvertible {
   public let description: String
   /// Whether `--strict` makes it an error.
   public let isErrorWhenStrict: Bool
+  /// Whether it is about braces that are left as they are and name no variable that has a value: whoever knows all
+  /// variables need not be warned.
+  public let namesNoVariable: Bool
 
-  init(_ description: String, isErrorWhenStrict: Bool = false) {
+  init(_ description: String, isErrorWhenStrict: Bool = false, namesNoVariable: Bool = false) {
     self.description = description
     self.isErrorWhenStrict = isErrorWhenStrict
+    self.namesNoVariable = namesNoVariable
   }
 }

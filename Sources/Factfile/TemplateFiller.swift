@@ -23,14 +23,14 @@ struct TemplateFiller {
   /// A task with its variables filled in.
   mutating func fill(_ task: FactfileSchema.Task, at position: Int) -> FactfileTask {
     let name = fill(task.name)
-    if task.command.holdsTemplate {
-      warn("the command of the task '\(name)' contains '{{'; commands are never templated, move it to an argument")
+    warn(ofBracesIn: [task.command]) {
+      "the command of the task '\(name)' contains '{{', but commands are never templated; a variable belongs in an argument"
     }
-    if (Array(task.environment.values) + [task.workingDirectory ?? ""]).contains(where: \.holdsTemplate) {
-      warn("the environment or the working directory of the task '\(name)' contains '{{'; neither is ever templated")
+    warn(ofBracesIn: Array(task.environment.values) + [task.workingDirectory ?? ""]) {
+      "the environment or the working directory of the task '\(name)' contains '{{'; neither is ever templated"
     }
-    if task.input?.holdsTemplate == true {
-      warn("the standard input of the task '\(name)' contains '{{'; it is never templated")
+    warn(ofBracesIn: [task.input ?? ""]) {
+      "the standard input of the task '\(name)' contains '{{'; it is never templated"
     }
     let executor = task.executor.string.flatMap(FactfileTask.Executor.init) ?? .shell
     var arguments: [String] = []
@@ -110,8 +110,29 @@ struct TemplateFiller {
     }
   }
 
-  private mutating func warn(_ text: String, whenStrict: Bool = false) {
-    let warning = FactfileWarning(text, isErrorWhenStrict: whenStrict)
+  /// Warns about braces in texts that are never templated.
+  private mutating func warn(ofBracesIn texts: [String], _ text: () -> String) {
+    let withBraces = texts.filter(\.holdsTemplate)
+    guard !withBraces.isEmpty else { return }
+    let names = Set((variables?.values.object ?? []).map(\.name))
+    warn(text(), namesNoVariable: !withBraces.contains { !$0.namesInBraces.isDisjoint(with: names) })
+  }
+
+  private mutating func warn(_ text: String, whenStrict: Bool = false, namesNoVariable: Bool = false) {
+    let warning = FactfileWarning(text, isErrorWhenStrict: whenStrict, namesNoVariable: namesNoVariable)
     if said.insert(warning).inserted { warnings.append(warning) }
+  }
+}
+
+extension String {
+  /// The first parts of the names that stand behind two braces.
+  fileprivate var namesInBraces: Set<String> {
+    Set(
+      ranges(of: "{{").map { braces in
+        String(
+          self[braces.upperBound...].drop { "{&#^ \t".contains($0) }.prefix {
+            $0.isLetter || $0.isNumber || "_:-".contains($0)
+          })
+      })
   }
 }

@@ -141,9 +141,12 @@ public struct PauseRecord: Hashable, Sendable {
   public let until: Instant?
   public let note: String?
   public let requestedBy: String?
+  /// Nil where an earlier format did not tell.
+  public let since: Timestamp?
 
   /// Describes a pause.
-  public init(schedule: String?, until: Instant?, note: String?, requestedBy: String?) {
+  public init(schedule: String?, until: Instant?, note: String?, requestedBy: String?, since: Timestamp? = nil) {
+    self.since = since
     self.schedule = schedule
     self.until = until
     self.note = note

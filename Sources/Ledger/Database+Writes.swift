@@ -23,10 +23,10 @@ extension Database {
     case .end(let runID, let ending): try end(runID, ending)
     case .pause(let pause):
       try run(
-        "INSERT OR REPLACE INTO pause VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO pause VALUES (?, ?, ?, ?, ?)",
         [
           .text(pause.schedule ?? ""), .optional(pause.until?.secondsSinceEpoch), .optional(pause.note),
-          .optional(pause.requestedBy),
+          .optional(pause.requestedBy), .optional(pause.since?.microsecondsSinceEpoch),
         ], "record a pause")
     case .resume(let schedule):
       try run("DELETE FROM pause WHERE schedule = ?", [.text(schedule ?? "")], "end a pause")
@@ -120,6 +120,13 @@ extension Database {
       [
         .text(runID.description), .optional(ending.tasks.graph), .integer(Int64(ending.tasks.omitted)),
         .text(ending.tasks.text),
+      ], "record the tasks of a run")
+    let result = RunResultRow(ending.tasks)
+    try run(
+      "INSERT OR REPLACE INTO run_result VALUES (?, ?, ?, ?, ?)",
+      [
+        .text(runID.description), .integer(Int64(result.ended)), .integer(Int64(result.total)),
+        .optional(result.failedTask), .optional(result.exitCode.map { Int64($0) }),
       ], "record the tasks of a run")
   }
 

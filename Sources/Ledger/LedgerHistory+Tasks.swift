@@ -1,3 +1,4 @@
+public import CivilTime
 public import Fires
 
 // What is kept of single runs.
@@ -25,5 +26,31 @@ extension LedgerHistory {
       }
     }
     return last
+  }
+
+  /// Larger texts are not read where many are.
+  private static let textLimit = 1 << 20
+
+  /// The tasks of the last runs of a schedule that had ended before another one was decided.
+  public nonisolated func tasksOfRuns(
+    of schedule: String, before time: Timestamp, limit: Int
+  ) async throws(LedgerError) -> [TaskResults] {
+    // Read off the actor, whom others ask meanwhile.
+    try await texts(schedule, time, limit).compactMap { TaskResults(text: $0, omitted: 0, graph: nil) }
+  }
+
+  private func texts(_ schedule: String, _ time: Timestamp, _ limit: Int) throws(LedgerError) -> [String] {
+    var texts: [String] = []
+    try database().run(
+      """
+      SELECT tasks FROM run_tasks WHERE length(tasks) <= ? AND run_id IN
+        (SELECT run_id FROM started_run WHERE schedule = ? AND decided_at < ? AND outcome IS NOT NULL
+         ORDER BY decided_at DESC LIMIT ?)
+      """,
+      [
+        .integer(Int64(Self.textLimit)), .text(schedule), .integer(time.microsecondsSinceEpoch), .integer(Int64(limit)),
+      ], "read the tasks"
+    ) { texts.append($0.text(0)) }
+    return texts
   }
 }

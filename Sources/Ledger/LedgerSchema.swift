@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Source: `scheduling.md`, sections 1 and 3.
 enum LedgerSchema {
-  static let version: Int64 = 3
+  static let version: Int64 = 4
 
   /// Looks at the version of a file that exists, on a connection that cannot change it.
   ///
@@ -42,11 +42,12 @@ enum LedgerSchema {
     let found = try formatVersion(database)
     guard found < version else { return }
     try database.transaction("set up") { () throws(LedgerError) in
-      // Columns that tables of the second version lack come before anything is written into them.
+      // Columns that tables of earlier versions lack come before anything is written into them.
       if found == 2 { try database.execute(secondVersionColumns, "set up") }
+      if found == 2 || found == 3 { try database.execute(thirdVersionColumns, "set up") }
       try database.execute(tables, "set up")
       if found == 1 { try database.execute(fromFirstVersion, "take over the rows of an earlier version") }
-      if found > 0 { try database.execute(livesFromMarks, "take over the rows of an earlier version") }
+      if found == 1 || found == 2 { try database.execute(livesFromMarks, "take over the rows of an earlier version") }
       try database.execute("PRAGMA user_version = \(version)", "set up")
     }
   }
@@ -80,8 +81,14 @@ enum LedgerSchema {
     CREATE TRIGGER IF NOT EXISTS run_tasks_gone AFTER DELETE ON started_run BEGIN
       DELETE FROM run_tasks WHERE run_id = OLD.run_id;
     END;
+    CREATE TABLE IF NOT EXISTS run_result (
+      run_id TEXT PRIMARY KEY, ended INTEGER NOT NULL, total INTEGER NOT NULL, failed_task TEXT,
+      exit_code INTEGER) WITHOUT ROWID;
+    CREATE TRIGGER IF NOT EXISTS run_result_gone AFTER DELETE ON started_run BEGIN
+      DELETE FROM run_result WHERE run_id = OLD.run_id;
+    END;
     CREATE TABLE IF NOT EXISTS pause (
-      schedule TEXT PRIMARY KEY, until INTEGER, note TEXT, requested_by TEXT) WITHOUT ROWID;
+      schedule TEXT PRIMARY KEY, until INTEGER, note TEXT, requested_by TEXT, since INTEGER) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS backfill (
       schedule TEXT NOT NULL, number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
       parallel INTEGER NOT NULL, position INTEGER, requested_by TEXT, PRIMARY KEY (schedule, number)) WITHOUT ROWID;
@@ -109,6 +116,8 @@ enum LedgerSchema {
     ALTER TABLE decision ADD COLUMN passages TEXT; ALTER TABLE waiting ADD COLUMN passages TEXT;
     DROP INDEX IF EXISTS run_of_schedule;
     """
+
+  private static let thirdVersionColumns = "ALTER TABLE pause ADD COLUMN since INTEGER;"
 
   /// A schedule that fires has a mark with a fingerprint; since when, nobody wrote down.
   private static let livesFromMarks = """

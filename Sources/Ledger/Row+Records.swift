@@ -54,7 +54,8 @@ extension Row {
   var pause: PauseRecord {
     PauseRecord(
       schedule: text(0).isEmpty ? nil : text(0), until: optionalInteger(1).map { Instant(secondsSinceEpoch: $0) },
-      note: optionalText(2), requestedBy: optionalText(3))
+      note: optionalText(2), requestedBy: optionalText(3),
+      since: optionalInteger(4).map { Timestamp(microsecondsSinceEpoch: $0) })
   }
 
   var backfill: BackfillRecord {

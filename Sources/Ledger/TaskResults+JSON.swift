@@ -29,17 +29,47 @@ extension TaskResult {
       ("stderr", errorTail.isEmpty ? nil : errorTail),
     ]
     for (name, text) in texts { if let text { members.append((name, .string(text))) } }
+    if !earlier.isEmpty { members.append(("earlier", .array(earlier.map(\.json)))) }
+    if !dependsOn.isEmpty { members.append(("after", .array(dependsOn.map { .string($0) }))) }
     return .object(members)
   }
 
   fileprivate init?(_ value: JSONValue) {
     guard let name = value["name"]?.string, let state = value["state"]?.string else { return nil }
-    func time(_ name: String) -> Timestamp? {
-      value[name]?.integer.map { Timestamp(microsecondsSinceEpoch: Int64($0)) }
-    }
+    func time(_ name: String) -> Timestamp? { value.time(name) }
     self.init(
       name: name, state: state, startedAt: time("start"), endedAt: time("end"), exitCode: value["code"]?.integer,
       signal: value["signal"]?.string, attempts: value["tries"]?.integer ?? 0, reason: value["reason"]?.string,
-      outputTail: value["stdout"]?.string ?? "", errorTail: value["stderr"]?.string ?? "")
+      earlier: value["earlier"]?.array?.map(Attempt.init) ?? [],
+      dependsOn: value["after"]?.array?.compactMap(\.string) ?? [], outputTail: value["stdout"]?.string ?? "",
+      errorTail: value["stderr"]?.string ?? "")
+  }
+}
+
+extension TaskResult.Attempt {
+  fileprivate var json: JSONValue {
+    var members: [(String, JSONValue)] = [("number", .integer(number))]
+    for (name, value) in [
+      ("start", startedAt?.microsecondsSinceEpoch), ("end", endedAt?.microsecondsSinceEpoch),
+      ("code", exitCode.map { Int64($0) }),
+    ] {
+      if let value { members.append((name, .integer(value))) }
+    }
+    for (name, text) in [("signal", signal), ("reason", reason)] {
+      if let text { members.append((name, .string(text))) }
+    }
+    return .object(members)
+  }
+
+  fileprivate init(_ value: JSONValue) {
+    self.init(
+      number: value["number"]?.integer ?? 0, startedAt: value.time("start"), endedAt: value.time("end"),
+      exitCode: value["code"]?.integer, signal: value["signal"]?.string, reason: value["reason"]?.string)
+  }
+}
+
+extension JSONValue {
+  fileprivate func time(_ name: String) -> Timestamp? {
+    self[name]?.integer.map { Timestamp(microsecondsSinceEpoch: Int64($0)) }
   }
 }

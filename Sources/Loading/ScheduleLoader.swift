@@ -1,4 +1,5 @@
 public import CivilTime
+public import Factfile
 import Processes
 import Queues
 public import ScheduleFile
@@ -27,17 +28,21 @@ public struct ScheduleLoader: Sendable {
     self.unsupportedKeys = unsupportedKeys
   }
 
-  /// The names of a schedule's tasks as its factfile has them now; none where that cannot be used.
-  public func taskNames(of loaded: LoadedSchedule, now: Instant) async -> [String] {
+  /// A schedule's factfile as it is now, without values, and its tasks, none where it cannot be used; nil where it cannot be
+  /// read.
+  public func factfile(of loaded: LoadedSchedule, now: Instant) async -> (text: String, tasks: [FactfileTask])? {
     guard let zone = loaded.zone,
       let account = try? await preparation.account(of: preparation.accountName(of: loaded.schedule)).get()
-    else { return [] }
+    else { return nil }
     return await onThread {
       var factfile = SharedFactfile(
         FactfileKey(path: loaded.factfilePath, user: account.identity.user), earlier: nil, TrustCache())
-      return factfile.taskNames(for: loaded.schedule, now, zone)
+      return factfile.content(for: loaded.schedule, now, zone)
     }
   }
+
+  /// The name of the machine's zone; nil where it cannot be read.
+  public func ownZoneName() async -> String? { await onThread { (try? zones.ownRules())?.name } }
 
   /// Reads what changed since an earlier load.
   ///
@@ -74,7 +79,9 @@ public struct ScheduleLoader: Sendable {
         files: Dictionary(files.compactMap { file in file.identity.map { (file.source.path, $0) } }) { $1 },
         dateFiles: dates.identities,
         factfiles: Dictionary(results.compactMap { result in result.state.map { ($0.key, $0) } }) { $1 },
-        zones: table.known, machineIdentity: identity)
+        zones: table.known, machineIdentity: identity,
+        quarantinedSince: Dictionary(
+          catalog.quarantined.map { ($0.path, earlier.quarantinedSince[$0.path] ?? now) }, uniquingKeysWith: { $1 }))
     }
   }
 }

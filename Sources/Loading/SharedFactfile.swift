@@ -57,16 +57,21 @@ struct SharedFactfile {
     if !namesSchedule, let known = answers[question] { return known }
     let answer = Self.reading(bytes, key.path, schedule, now, zone)
       .map { reading in
-        reading.warnings.map { ScheduleWarning(message: $0.description, text: "\(key.path): warning: \($0)") }
+        reading.warnings.filter { !$0.namesNoVariable }.map {
+          ScheduleWarning(message: $0.description, text: "\(key.path): warning: \($0)")
+        }
       }
     answers[question] = answer
     return answer
   }
 
-  /// The names of the tasks of a job that was due now; none where it cannot be used.
-  mutating func taskNames(for schedule: Schedule, _ now: Instant, _ zone: TimeZoneRules) -> [String] {
-    guard let bytes = try? read().get() else { return [] }
-    return (try? Self.reading(bytes, key.path, schedule, now, zone).get())?.factfile.tasks.map(\.name) ?? []
+  /// Its text, and the tasks of a job that was due now, none where it cannot be used; nil where it cannot be read.
+  mutating func content(
+    for schedule: Schedule, _ now: Instant, _ zone: TimeZoneRules
+  ) -> (text: String, tasks: [FactfileTask])? {
+    guard let bytes = try? read().get() else { return nil }
+    let reading = try? Self.reading(bytes, key.path, schedule, now, zone).get()
+    return (String(decoding: bytes, as: UTF8.self), reading?.factfile.tasks ?? [])
   }
 
   private static func reading(

@@ -1,4 +1,4 @@
-import CivilTime
+public import CivilTime
 public import ScheduleFile
 
 /// All schedules as one load found them, with what this machine has to say about each; immutable.
@@ -21,17 +21,20 @@ public struct Snapshot: Sendable {
   /// The machine's identity, by which values and delays are drawn; nil where it has none.
   public let machineIdentity: String?
 
+  /// Since which load each quarantined file is that, by its path.
+  public let quarantinedSince: [String: Timestamp]
+
   /// Nothing was loaded yet.
   public init() {
     self.init(
       catalog: ScheduleCatalog(), schedules: [:], ignored: [], files: [:], dateFiles: [:], factfiles: [:], zones: [:],
-      machineIdentity: nil)
+      machineIdentity: nil, quarantinedSince: [:])
   }
 
   init(
     catalog: ScheduleCatalog, schedules: [String: LoadedSchedule], ignored: [String], files: [String: FileIdentity],
     dateFiles: [String: FileIdentity?], factfiles: [FactfileKey: FactfileState], zones: [String: TimeZoneRules],
-    machineIdentity: String?
+    machineIdentity: String?, quarantinedSince: [String: Timestamp]
   ) {
     self.catalog = catalog
     self.schedules = schedules
@@ -41,6 +44,7 @@ public struct Snapshot: Sendable {
     self.factfiles = factfiles
     self.zones = zones
     self.machineIdentity = machineIdentity
+    self.quarantinedSince = quarantinedSince
   }
 
   /// The schedules that have warnings, in the order of their names.

@@ -23,7 +23,7 @@ enum RequestedRun {
       let read = try readRequest()
       request = read
       let specification = try specification(of: read)
-      var warnings = specification.reading.warnings.map(\.description)
+      var warnings = specification.reading.warnings.filter { !$0.namesNoVariable }.map(\.description)
       var reporting = reporting(of: read)
       do {
         reporting.webhook = try read.webhook.map { url throws(WebhookError) in try WebhookAddress(url) }

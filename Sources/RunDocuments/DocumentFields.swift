@@ -97,6 +97,15 @@ struct DocumentFields {
     return fields
   }
 
+  /// Those of an earlier version are not there.
+  func optionalObjects(_ name: String) throws(RunDocumentError) -> [DocumentFields] {
+    object[name] == nil ? [] : try objects(name)
+  }
+
+  func optionalStrings(_ name: String) throws(RunDocumentError) -> [String] {
+    object[name] == nil ? [] : try strings(name)
+  }
+
   func strings(_ name: String) throws(RunDocumentError) -> [String] {
     guard let elements = object[name]?.array else { throw wrong(name) }
     let strings = elements.compactMap(\.string)

@@ -48,6 +48,10 @@ public struct RunStatus: Sendable, Equatable {
     /// How often it was started.
     public let attempts: Int
     public let reason: String?
+    /// The attempts before the last one, as many of them as are kept.
+    public let earlier: [Attempt]
+    /// The names of the tasks it waits for.
+    public let dependsOn: [String]
     /// The last characters it printed.
     public let outputTail: String
     public let errorTail: String
@@ -55,7 +59,8 @@ public struct RunStatus: Sendable, Equatable {
     /// Describes a task.
     public init(
       name: String, state: String, startedAt: Timestamp?, endedAt: Timestamp?, exitCode: Int?, signal: String? = nil,
-      attempts: Int = 0, reason: String?, outputTail: String, errorTail: String
+      attempts: Int = 0, reason: String?, earlier: [Attempt] = [], dependsOn: [String] = [], outputTail: String,
+      errorTail: String
     ) {
       self.name = name
       self.state = state
@@ -65,6 +70,8 @@ public struct RunStatus: Sendable, Equatable {
       self.signal = signal
       self.attempts = attempts
       self.reason = reason
+      self.earlier = earlier
+      self.dependsOn = dependsOn
       self.outputTail = outputTail
       self.errorTail = errorTail
     }
@@ -125,7 +132,8 @@ extension RunStatus {
     let tasks = tasks.map { task in
       Task(
         name: task.name, state: task.state, startedAt: task.startedAt, endedAt: task.endedAt, exitCode: task.exitCode,
-        signal: task.signal, attempts: task.attempts, reason: task.reason, outputTail: "", errorTail: "")
+        signal: task.signal, attempts: task.attempts, reason: task.reason, earlier: task.earlier,
+        dependsOn: task.dependsOn, outputTail: "", errorTail: "")
     }
     return RunStatus(
       runID: runID, bootID: bootID, runner: runner, runnerStartTime: runnerStartTime, startedAt: startedAt,
@@ -185,6 +193,8 @@ extension RunStatus.Task {
       ("signal", signal.map { .string($0) } ?? nil),
       ("attempts", .integer(attempts)),
       ("reason", reason.map { .string($0) } ?? nil),
+      ("earlier", .array(earlier.map(\.json))),
+      ("dependsOn", .array(dependsOn.map { .string($0) })),
       ("stdout", .string(outputTail)),
       ("stderr", .string(errorTail)),
     ])
@@ -196,6 +206,7 @@ extension RunStatus.Task {
       startedAt: try fields.optionalTimestamp("startedAt"), endedAt: try fields.optionalTimestamp("endedAt"),
       exitCode: try fields.optionalInteger("exitCode"), signal: try fields.optionalString("signal"),
       attempts: try fields.optionalAmount("attempts") ?? 0, reason: try fields.optionalString("reason"),
+      earlier: try Self.earlier(fields), dependsOn: try fields.optionalStrings("dependsOn"),
       outputTail: try fields.string("stdout"), errorTail: try fields.string("stderr"))
   }
 }

@@ -15,8 +15,12 @@ struct RunDirectory: Sendable {
   private let bootID: String
   private let startedAt: Timestamp
   private let graph: String
+  /// Of each task, the names of those it waits for.
+  private let dependencies: [[String]]
 
-  init(path: String, runID: String, graph: String, startedAt: Timestamp) throws(SystemError) {
+  init(
+    path: String, runID: String, graph: String, dependencies: [[String]], startedAt: Timestamp
+  ) throws(SystemError) {
     let list = "\(path)/\(TaskProcesses.fileName)"
     processes = unsafe open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard processes >= 0 else { throw SystemError("'\(list)' cannot be opened") }
@@ -24,6 +28,7 @@ struct RunDirectory: Sendable {
     self.runID = runID
     self.startedAt = startedAt
     self.graph = graph
+    self.dependencies = dependencies
     bootID = BootIdentity.current
   }
 
@@ -40,7 +45,9 @@ struct RunDirectory: Sendable {
           outcome: ending.outcome.rawValue, summary: ending.summary, endedAt: timestamp, cpuTime: usage.cpuTime,
           peakMemory: usage.peakMemory)
       },
-      tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) }, graph: graph)
+      tasks: zip(tasks, dependencies).map { task, dependencies in
+        RunStatus.Task(name: task.name, record: task.record, dependsOn: dependencies)
+      }, graph: graph)
     let text = status.text
     let fits = text.utf8.count <= RunStatus.byteLimit
     try Self.replace(path: "\(path)/\(RunStatus.fileName)", with: fits ? text : status.withoutTails.text)
@@ -58,11 +65,25 @@ struct RunDirectory: Sendable {
 }
 
 extension RunStatus.Task {
-  fileprivate init(name: String, record: TaskRecord) {
-    let signal: String? = if case .signaled(_, let name) = record.ending { name } else { nil }
+  fileprivate init(name: String, record: TaskRecord, dependsOn: [String]) {
     self.init(
       name: name, state: record.state.name, startedAt: record.startedAt, endedAt: record.endedAt,
-      exitCode: record.ending?.code, signal: signal, attempts: record.attempts, reason: record.state.reason,
-      outputTail: record.outputTail, errorTail: record.errorTail)
+      exitCode: record.ending?.code, signal: record.ending?.signalName, attempts: record.attempts,
+      reason: record.state.reason,
+      earlier: record.earlier.map { RunStatus.Task.Attempt($0) }, dependsOn: dependsOn, outputTail: record.outputTail,
+      errorTail: record.errorTail)
   }
+}
+
+extension RunStatus.Task.Attempt {
+  fileprivate init(_ attempt: EarlierAttempt) {
+    self.init(
+      number: attempt.number, startedAt: attempt.startedAt, endedAt: attempt.endedAt, exitCode: attempt.ending?.code,
+      signal: attempt.ending?.signalName, reason: attempt.reason)
+  }
+}
+
+extension TaskEnding {
+  /// The name of the signal that ended it.
+  fileprivate var signalName: String? { if case .signaled(_, let name) = self { name } else { nil } }
 }

@@ -50,7 +50,8 @@ public actor RunExecution {
     startedAt = now()
     directory = try specification.runDirectory.map { path throws(SystemError) in
       try RunDirectory(
-        path: path, runID: specification.runID, graph: specification.reading.graphFingerprint, startedAt: now())
+        path: path, runID: specification.runID, graph: specification.reading.graphFingerprint,
+        dependencies: specification.reading.factfile.tasks.map(\.dependsOn), startedAt: now())
     }
   }
 
@@ -114,6 +115,7 @@ extension RunExecution {
       case .arm(let timer, let delay): arm(timer, after: delay)
       case .attemptFailed(let task, let reason, let delay):
         records[task].state = machine.states[task]
+        records[task].keepAttempt(reason: reason)
         report.attemptFailed(name(of: task), records[task], reason: reason, retryAfter: delay)
       case .taskFinished(let task, let skipped): taskFinished(task, skipped: skipped)
       case .runFinished(let result): finish(result)
@@ -132,6 +134,7 @@ extension RunExecution {
     }
     let previous = records[position]
     records[position] = TaskRecord(state: .running, attempts: attempt.number, startedAt: now())
+    records[position].earlier = previous.earlier
     let request = Result { try self.request(for: attempt) }
     let failure = task.assumeIsolated { task in
       do {

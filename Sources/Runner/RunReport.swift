@@ -81,6 +81,8 @@ public struct TaskRecord: Sendable, Hashable {
   public internal(set) var startedAt: Timestamp?
   public internal(set) var endedAt: Timestamp?
   public internal(set) var ending: TaskEnding?
+  /// The attempts before the last one, the last of them.
+  var earlier: [EarlierAttempt] = []
   /// The last characters it printed.
   public internal(set) var outputTail = ""
   public internal(set) var errorTail = ""

@@ -9,7 +9,7 @@ extension TaskResults {
   static let tailLimit = 4096
   static let tailsLimit = 256 << 10
   /// The longest reason, in characters.
-  private static let reasonLimit = 500
+  fileprivate static let reasonLimit = 500
   /// About what the ledger needs for a task besides its texts.
   private static let taskSize = 100
 
@@ -26,13 +26,21 @@ extension TaskResults {
         name: task.name, state: String(task.state.prefix(32)), startedAt: task.startedAt.map { min($0, now) },
         endedAt: task.endedAt.map { min($0, now) }, exitCode: task.exitCode,
         signal: task.signal.map { String($0.prefix(32)) }, attempts: task.attempts,
-        reason: task.reason.map { String($0.prefix(Self.reasonLimit)) }, outputTail: tails.0, errorTail: tails.1)
-      size += Self.taskSize + result.name.utf8.count + (result.reason?.utf8.count ?? 0)
+        reason: task.reason.map { String($0.prefix(Self.reasonLimit)) },
+        earlier: task.earlier.suffix(TaskResult.Attempt.limit).map { TaskResult.Attempt($0, now: now) },
+        dependsOn: task.dependsOn, outputTail: tails.0, errorTail: tails.1)
+      size += Self.size(of: result)
       guard size <= Self.byteLimit else { break }
       tasks.append(result)
     }
     self.init(
       tasks: tasks, omitted: status.tasks.count - tasks.count, graph: status.graph.map { String($0.prefix(64)) })
+  }
+
+  /// About what the ledger needs for a task, without what it printed.
+  private static func size(of task: TaskResult) -> Int {
+    let texts = [task.name, task.reason ?? ""] + task.dependsOn + task.earlier.map { $0.reason ?? "" }
+    return taskSize * (1 + task.earlier.count) + texts.reduce(0) { $0 + $1.utf8.count + 3 }
   }
 
   /// The ends of both streams; where there is not room for both, each has half, and what the other leaves.
@@ -47,5 +55,15 @@ extension TaskResults {
   private static func end(of text: String, limit: Int) -> String {
     // A character that is cut through is left out.
     String(decoding: text.utf8.suffix(limit).drop { $0 & 0xC0 == 0x80 }, as: UTF8.self)
+  }
+}
+
+extension TaskResult.Attempt {
+  fileprivate init(_ attempt: RunStatus.Task.Attempt, now: Timestamp) {
+    self.init(
+      number: attempt.number, startedAt: attempt.startedAt.map { min($0, now) },
+      endedAt: attempt.endedAt.map { min($0, now) }, exitCode: attempt.exitCode,
+      signal: attempt.signal.map { String($0.prefix(32)) },
+      reason: attempt.reason.map { String($0.prefix(TaskResults.reasonLimit)) })
   }
 }

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 
 /// All schedules of a directory, as one reload leaves them.
 ///
@@ -51,6 +51,8 @@ public struct ScheduleCatalog: Sendable {
   /// A file that is not used, and every reason why.
   public struct Quarantine: Sendable, Hashable {
     public let path: String
+    /// The mistakes, the first one of the text first; one without a place where the file cannot be read.
+    public let mistakes: [Diagnostic]
     /// Each rendered with its place.
     public let reasons: [String]
   }
@@ -98,7 +100,7 @@ public struct ScheduleCatalog: Sendable {
   ) {
     let isTaken =
       switch file.content {
-      case .unusable(let reason): quarantine(file.path, ["\(file.path): error: \(reason)"])
+      case .unusable(let reason): quarantine(file.path, [Diagnostic(.error, reason)], "")
       case .text(let text): take(Self.read(text, lastGood: lastGood, on: machine), text, from: file.path)
       case .read(let text, let reading): take(reading, text, from: file.path)
       case .unchanged:
@@ -116,8 +118,10 @@ public struct ScheduleCatalog: Sendable {
     if conflicts(of: entries).isEmpty { put(entries, lastGood, from: file.path) }
   }
 
-  private mutating func quarantine(_ path: String, _ reasons: [String]) -> Bool {
-    quarantined.append(Quarantine(path: path, reasons: reasons))
+  private mutating func quarantine(_ path: String, _ mistakes: [Diagnostic], _ text: String) -> Bool {
+    let lines = Diagnostic.lines(of: text)
+    quarantined.append(
+      Quarantine(path: path, mistakes: mistakes, reasons: mistakes.map { $0.rendered(file: path, lines: lines) }))
     return false
   }
 
@@ -127,12 +131,12 @@ public struct ScheduleCatalog: Sendable {
     // What others have already is a mistake as well, and all are told at once.
     let entries = reading.schedules.map { Entry(path: path, schedule: $0, warnings: []) }
     let mistakes = reading.diagnostics.filter { $0.severity == .error } + conflicts(of: entries)
-    return quarantine(path, rendered(mistakes, text, path))
+    return quarantine(path, mistakes, text)
   }
 
   private mutating func take(_ entries: [Entry], _ text: String, from path: String) -> Bool {
     let conflicts = conflicts(of: entries)
-    guard conflicts.isEmpty else { return quarantine(path, rendered(conflicts, text, path)) }
+    guard conflicts.isEmpty else { return quarantine(path, conflicts, text) }
     put(entries, text, from: path)
     return true
   }
@@ -141,11 +145,6 @@ public struct ScheduleCatalog: Sendable {
     for entry in entries { self.entries[entry.schedule.name] = entry }
     entriesByPath[path] = entries
     goodTexts[path] = text
-  }
-
-  private func rendered(_ mistakes: [Diagnostic], _ text: String, _ path: String) -> [String] {
-    let lines = Diagnostic.lines(of: text)
-    return mistakes.map { $0.rendered(file: path, lines: lines) }
   }
 
   private static func entries(of reading: ScheduleFile.Reading, _ text: String, _ path: String) -> [Entry] {

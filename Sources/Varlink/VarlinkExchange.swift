@@ -36,8 +36,15 @@ struct VarlinkExchange {
 
   func close() { Glibc.close(descriptor) }
 
-  func send(_ call: JSONValue) throws(VarlinkClientError) {
-    var rest = (Array(call.compactText.utf8) + [0])[...]
+  /// Sends a call.
+  ///
+  /// - Parameter hasMore: whether many replies are taken.
+  func send(_ method: String, _ parameters: JSONText, hasMore: Bool = false) throws(VarlinkClientError) {
+    var call = JSONText()
+    call.append(literally: #"{"method":"#)
+    call.append(string: method)
+    call.append(literally: hasMore ? #","more":true,"parameters":"# : #","parameters":"#)
+    var rest = (call.bytes + parameters.bytes + [UInt8(ascii: "}"), 0])[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
         unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -48,16 +55,40 @@ struct VarlinkExchange {
   }
 
   /// Waits for the next reply.
-  mutating func reply() throws(VarlinkClientError) -> (parameters: JSONValue, continues: Bool) {
-    let bytes = try message()
-    guard let reply = try? JSONValue.parse(bytes: bytes) else {
-      throw .noAnswer(path: path, reason: "the reply is no JSON")
+  ///
+  /// - Parameter read: reads the parameters of one that is no error.
+  mutating func reply<Value, Failure>(
+    _ read: (inout JSONReader) -> Result<Value, Failure>
+  ) throws(VarlinkClientError) -> (value: Result<Value, Failure>, continues: Bool) {
+    var reader = JSONReader(try message())
+    var value: Result<Value, Failure>?
+    var parameters: [UInt8] = Array("{}".utf8)
+    var error: String?
+    var continues = false
+    guard reader.beginObject() else { throw noJSON }
+    while let name = reader.nextMember() {
+      let start = reader
+      switch String(decoding: reader.text(of: name), as: UTF8.self) {
+      case "error": error = reader.string()
+      case "continues": continues = reader.bool() ?? false
+      case "parameters" where error == nil:
+        value = read(&reader)
+        if case .success = value { continue }
+        // What stands there may belong to an error that is named later.
+        reader = start
+        parameters = reader.skip().map(reader.text) ?? []
+      case "parameters": parameters = reader.skip().map(reader.text) ?? []
+      default: break
+      }
+      if reader.offset == start.offset, reader.skip() == nil { throw noJSON }
     }
-    if let name = reply["error"]?.string {
-      throw .failure(name: name, parameters: (reply["parameters"] ?? [:]).compactText)
-    }
-    return (reply["parameters"] ?? [:], reply["continues"]?.bool ?? false)
+    if let error { throw .failure(name: error, parameters: String(decoding: parameters, as: UTF8.self)) }
+    if let value { return (value, continues) }
+    var empty = JSONReader(parameters)
+    return (read(&empty), continues)
   }
+
+  private var noJSON: VarlinkClientError { .noAnswer(path: path, reason: "the reply is no JSON") }
 
   private mutating func message() throws(VarlinkClientError) -> [UInt8] {
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)

@@ -19,6 +19,8 @@ public struct VarlinkCall: Sendable {
 /// What a call is answered with.
 public enum VarlinkReply: Sendable {
   case parameters(JSONValue)
+  /// The same, as they are sent.
+  case text(JSONText)
   /// An error of the interface, with its full name.
   case failure(name: String, parameters: JSONValue)
   /// Reply after reply; only for a call that takes more than one.
@@ -28,6 +30,7 @@ public enum VarlinkReply: Sendable {
   var message: VarlinkMessage? {
     switch self {
     case .parameters(let parameters): .last(parameters)
+    case .text(let parameters): .last(parameters)
     case .failure(let name, let parameters):
       VarlinkMessage(["error": .string(name), "parameters": parameters], isLast: true)
     case .replies: nil
@@ -42,7 +45,18 @@ public struct VarlinkMessage: Sendable {
   let isLast: Bool
 
   fileprivate init(_ json: JSONValue, isLast: Bool) {
-    bytes = Array(json.compactText.utf8) + [0]
+    bytes = json.compactBytes + [0]
+    self.isLast = isLast
+  }
+
+  private init(_ parameters: JSONText, end: String, isLast: Bool) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(parameters.bytes.count + 40)
+    bytes += #"{"parameters":"#.utf8
+    bytes += parameters.bytes
+    bytes += end.utf8
+    bytes.append(0)
+    self.bytes = bytes
     self.isLast = isLast
   }
 
@@ -54,6 +68,16 @@ public struct VarlinkMessage: Sendable {
   /// The only or the last reply.
   public static func last(_ parameters: JSONValue) -> VarlinkMessage {
     VarlinkMessage(["parameters": parameters], isLast: true)
+  }
+
+  /// One of several replies, from parameters as they are sent; others follow.
+  public static func continuing(_ parameters: JSONText) -> VarlinkMessage {
+    VarlinkMessage(parameters, end: #","continues":true}"#, isLast: false)
+  }
+
+  /// The only or the last reply, from parameters as they are sent.
+  public static func last(_ parameters: JSONText) -> VarlinkMessage {
+    VarlinkMessage(parameters, end: "}", isLast: true)
   }
 
   /// An error, after which nothing follows.

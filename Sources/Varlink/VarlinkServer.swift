@@ -1,7 +1,7 @@
 import CLinux
 import Dispatch
 import Glibc
-import Queues
+public import Queues
 
 /// Why there is no socket to call.
 public struct VarlinkServerError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -56,11 +56,14 @@ public actor VarlinkServer {
 
   /// Listens at a path, where a socket that an earlier process left is replaced.
   ///
-  /// - Parameter group: whose members may call besides the owner; nil for the process's own.
-  public init(path: String, group: UInt32?, service: VarlinkService, limits: Limits = Limits())
-    throws(VarlinkServerError)
-  {
-    executor = QueueExecutor(label: "factotum.control")
+  /// - Parameters:
+  ///   - group: whose members may call besides the owner; nil for the process's own.
+  ///   - executor: of all connections; what makes many replies should live on it too, and then costs no change of threads.
+  public init(
+    path: String, group: UInt32?, service: VarlinkService, limits: Limits = Limits(),
+    executor: QueueExecutor = QueueExecutor(label: "factotum.control")
+  ) throws(VarlinkServerError) {
+    self.executor = executor
     self.path = path
     self.service = service
     self.limits = limits

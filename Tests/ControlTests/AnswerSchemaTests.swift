@@ -39,7 +39,7 @@ struct AnswerSchemaTests {
   func described() throws {
     let schema = JSONSchema.document(of: RunAnswer.self, title: "a run")
     let tasks = schema["properties"]?["tasks"]
-    #expect(schema["required"] == ["run", "waiting", "tasks", "omittedTasks", "retries"])
+    #expect(schema["required"] == ["run", "waiting", "tasks", "expectedEnd", "factfile", "omittedTasks", "retries"])
     #expect(tasks?["description"]?.string?.hasPrefix("Its tasks in the order of the factfile") == true)
     #expect(tasks?["items"]?["properties"]?["exitCode"]?["anyOf"] == [["type": "integer"], ["type": "null"]])
     #expect(tasks?["items"]?["additionalProperties"] == false)

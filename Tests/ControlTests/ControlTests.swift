@@ -20,6 +20,12 @@ struct ControlTests {
       let value = Value.sample as Value
       #expect(try Value(json: JSONValue.parse(value.json.compactText)) == value)
       #expect(Value.fields.isEmpty || value != Value())
+      #expect(Value.fields.count <= 64)
+      var brief = JSONText(leavingOutNull: true)
+      Value().write(to: &brief)
+      var reader = JSONReader(brief.bytes)
+      #expect(try Value(from: &reader) == Value())
+      #expect(!String(decoding: brief.bytes, as: UTF8.self).contains("null"))
     }
     try check(type)
   }

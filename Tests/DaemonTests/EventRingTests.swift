@@ -87,4 +87,20 @@ struct EventRingTests {
     replies.end()
     #expect(try await waiting.isEmpty)
   }
+
+  @Test("that has had everything waits on when others are given what it came after")
+  func between() async throws {
+    let early = await subscribe()
+    _ = try await next(early)
+    async let first = next(early)
+    publish(1)
+    let late = await subscribe()
+    #expect(try await next(late).map(\.sequence) == [1])
+    async let second = next(late)
+    #expect(try await first.map(\.sequence) == [1])
+    publish(1)
+    #expect(try await second.map(\.sequence) == [2])
+    early.end()
+    late.end()
+  }
 }

@@ -82,6 +82,12 @@ names = [row["name"] for row in pages("List", "schedules", "after")]
 assert names == ["bad", "hold", "off", "ok", "tick"], names
 assert status["schedules"] == len(names)
 assert [row["name"] for row in call("List", name="ok")["schedules"]] == ["ok"]
+with client.open(name) as lists:
+    whole = [row for page in follow(lists, "List", limit=2, brief=True) for row in page["schedules"]]
+assert [row["name"] for row in whole] == names, whole
+assert whole[2] == call("List", name="off")["schedules"][0], whole[2]
+detailed = call("List", name="tick", details=True)["schedules"][0]
+assert (detailed["words"], detailed["matchesHere"]) == (["every second"], True), detailed
 assert call("Show", name="ok")["tasks"] == ["greet"]
 window = {"from": "2027-06-01T00:00:00Z", "to": "2027-06-01T00:00:05Z"}
 fires = pages("Fires", "fires", "after", **window)
@@ -113,6 +119,18 @@ while call("Run", runId=failed)["run"]["outcome"] == "running":
     time.sleep(0.05)
 task = call("Run", runId=failed)["tasks"][0]
 assert (task["state"], task["exitCode"], task["attempts"]) == ("FAILED", 3, 1), task
+assert [attempt["exitCode"] for attempt in task["history"]] == [3] and task["critical"], task
+recent = call("List", name="bad", recent=1)["schedules"][0]["recent"][0]
+assert (recent["runId"], recent["failedTask"], recent["exitCode"]) == (failed, task["name"], 3), recent
+row = call("Runs", schedule="bad")["runs"][0]
+assert (row["tasksDone"], row["tasksTotal"]) == (1, 1), row
+whoami = run["by"]
+keyed = call("Start", schedule="ok", key="k1", by=whoami)["runId"]
+while call("Run", runId=keyed)["run"]["outcome"] == "running":
+    time.sleep(0.05)
+assert call("Start", schedule="ok", key="k1")["runId"] == keyed != call("Start", schedule="ok", key="k2")["runId"]
+assert "another request" in refused(name + ".Invalid", "Start", schedule="bad", key="k1")["mistakes"][0]
+assert whoami in refused(name + ".NotAllowed", "Start", schedule="ok", by="somebody")["reason"]
 retry = call("Retry", runId=failed, reason="a test")
 assert (retry["runId"], retry["doneTasks"], retry["openTasks"]) == (failed + "-r1", 0, 1), retry
 assert "succeeded" in refused(name + ".Refused", "Retry", runId=started)["reason"]
@@ -139,8 +157,9 @@ whole = call("Backfill", schedule="ok", **{"from": "2020-01-01T00:00:00Z", "to":
 assert whole["count"] == 4 and "backfillId" not in whole, whole
 assert call("Reload", reason="a test")["unchanged"] == len(names)
 assert call("Metrics")["schedules"] == [
-    {"kind": "active", "count": 4}, {"kind": "disabled", "count": 1}, {"kind": "paused", "count": 0},
-    {"kind": "problem", "count": 0}]
+    {"kind": "active", "count": 4}, {"kind": "disabled", "count": 1}, {"kind": "elsewhere", "count": 0},
+    {"kind": "paused", "count": 0}, {"kind": "problem", "count": 0}]
+assert [row["schedule"] for row in call("Metrics")["series"]] == names
 # This daemon does not write to the journal.
 called.add("Logs")
 assert "standard error" in refused(name + ".Refused", "Logs", runId=started)["reason"]

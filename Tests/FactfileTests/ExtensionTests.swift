@@ -66,6 +66,18 @@ struct ExtensionTests {
       ])
   }
 
+  @Test(
+    "whose braces name no variable need warn nobody who knows all of them",
+    arguments: [
+      ("echo {{x}}", false), ("echo {{{ x }}}", false), ("echo {{#x.y}}", false), ("awk '{{print}}'", true),
+      ("docker ps --format '{{.Names}} {{xy}}'", true),
+    ])
+  func braces(command: String, namesNoVariable: Bool) throws {
+    let text = String(decoding: factfile(#""stdin":"\#(command)","#), as: UTF8.self)
+    let reading = try Factfile.parse(bytes: Array(text.utf8), variables: Variables(values: ["x": "1"]))
+    #expect(reading.warnings.map(\.namesNoVariable) == [namesNoVariable])
+  }
+
   @Test("may leave all of it out")
   func none() throws {
     let factfile = try Factfile.parse(bytes: factfile(), variables: Variables()).factfile

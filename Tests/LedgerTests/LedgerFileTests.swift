@@ -94,7 +94,7 @@ struct LedgerFileTests {
     #expect(error?.isFromLaterVersion == true)
     #expect(
       error?.description
-        == "ledger: cannot be used: a later version of factotum wrote it (format 99, this one knows 3); "
+        == "ledger: cannot be used: a later version of factotum wrote it (format 99, this one knows 4); "
         + "install that version again, or begin with another state directory")
     await #expect(throws: LedgerError.self) { try await ledger.commit([start(60)]) }
     #expect(bytes(of: path) == before)

@@ -40,6 +40,7 @@ struct LedgerSecondFormatTests {
       ('etl-19700101T000100Z', 'etl', 60, 1, 'cron', 60000000, 1000000000, NULL, NULL, NULL, 'runtime', 'failed', 'why',
        1, 2, 3, 4);
     INSERT INTO schedule_file VALUES ('/etc/a.toml', '[a]');
+    INSERT INTO pause VALUES ('etl', 90, 'why', 'ada');
     """
 
   @Test("becomes one of this, with all that it held; what it did not tell stays unknown")
@@ -54,6 +55,11 @@ struct LedgerSecondFormatTests {
     #expect(try await history.run(fire(60).runID)?.ending?.outcome == .failed)
     #expect(try await history.tasks(of: fire(60).runID) == nil)
     #expect(try await ledger.scheduleFiles() == ["/etc/a.toml": "[a]"])
+    let pause = PauseRecord(schedule: "etl", until: fire(90).instant, note: "why", requestedBy: "ada")
+    #expect(try await ledger.pauses() == [pause])
+    let later = PauseRecord(schedule: "b", until: nil, note: nil, requestedBy: nil, since: now)
+    #expect(try await ledger.commit([[.pause(later)]]) == [true])
+    #expect(try await ledger.pauses().contains(later))
     #expect(try await ledger.commit([start(180), [.wait(waiting(240))]]) == [true, true])
     #expect(try await history.decisions(of: "etl", covering: fire(180).instant).map(\.passages) == [[]])
     let (again, _, _) = try await makeLedger(path)

@@ -11,7 +11,11 @@ struct LedgerTaskTests {
         name: "load \"é\"", state: "SUCCEEDED", startedAt: now, endedAt: now + .seconds(1), exitCode: 0, attempts: 1),
       TaskResult(
         name: "send", state: "FAILED", startedAt: now, endedAt: now + .seconds(2), exitCode: 143, signal: "SIGTERM",
-        attempts: 3, reason: "why\nnot", outputTail: "a\u{0}b\u{1F}\r\n", errorTail: "💥"),
+        attempts: 3, reason: "why\nnot",
+        earlier: [
+          .init(number: 1, startedAt: now, endedAt: now, exitCode: 1, signal: nil, reason: "é"),
+          .init(number: 2, startedAt: nil, endedAt: nil, exitCode: nil, signal: "SIGTERM", reason: nil),
+        ], dependsOn: ["load \"é\""], outputTail: "a\u{0}b\u{1F}\r\n", errorTail: "💥"),
       TaskResult(name: "report", state: "SKIPPED", reason: "the task 'send' failed"),
     ], omitted: 2, graph: "g1-7")
 
@@ -34,6 +38,36 @@ struct LedgerTaskTests {
     #expect(try await history.tasks(of: fire(60).runID) == Self.tasks)
   }
 
+  @Test("how far the tasks of a run were and which one failed first, for lists; tasks that succeeded in the last runs")
+  func results() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    _ = try await ledger.commit([start(60), ended(60), start(120), ended(120, TaskResults())])
+    let ids = [fire(60).runID, fire(120).runID, fire(180).runID]
+    let result = RunResultRow(Self.tasks)
+    #expect((result.ended, result.total) == (3, 5) && result.failedTask == "send" && result.exitCode == 143)
+    #expect(try await history.results(of: ids) == [fire(60).runID: result])
+    let later = now + .seconds(1)
+    #expect(try await history.tasksOfRuns(of: "etl", before: later, limit: 18).map(\.tasks) == [Self.tasks.tasks])
+    #expect(try await history.tasksOfRuns(of: "etl", before: now, limit: 18).isEmpty)
+    #expect(try await history.tasksOfRuns(of: "other", before: later, limit: 18).isEmpty)
+  }
+
+  @Test("when the last run ended, and the last one that succeeded")
+  func ends() async throws {
+    let (ledger, history, _) = try await makeLedger()
+    let writes: [LedgerWrite] = [.end(fire(60).runID, ending(.succeeded, at: now + .seconds(5)))]
+    _ = try await ledger.commit([
+      start(60, at: now), writes, start(120, at: now + .seconds(9)), ended(120, at: now + .seconds(20)),
+      start(180, at: now + .seconds(30)),
+    ])
+    #expect(
+      try await history.lastEnds(of: ["etl", "other"], succeeded: true).mapValues(\.endedAt) == [
+        "etl": now + .seconds(5)
+      ])
+    #expect(
+      try await history.lastEnds(of: ["etl"], succeeded: false).mapValues(\.endedAt) == ["etl": now + .seconds(20)])
+  }
+
   @Test("tasks go with their run")
   func pruned() async throws {
     let (ledger, history, path) = try await makeLedger()
@@ -42,6 +76,7 @@ struct LedgerTaskTests {
     #expect(try await history.tasks(of: fire(2).runID) == nil)
     #expect(try await history.tasks(of: fire(3).runID) == Self.tasks)
     #expect(try rows(of: "run_tasks", in: path) == 1)
+    #expect(try rows(of: "run_result", in: path) == 1)
   }
 
   @Test("what gates went by is read with the decision")

@@ -47,6 +47,29 @@ struct RetriedRunTests {
     #expect(status.tasks.map(\.attempts) == [0, 1, 0])
     #expect(status.tasks.map(\.signal) == [nil, "SIGTERM", nil] && status.tasks[0].startedAt == nil)
     #expect(status.graph?.hasPrefix("g1-") == true)
+    #expect(status.tasks.map(\.dependsOn) == [[], ["load"], ["load"]])
+  }
+
+  @Test("once more tells in its status how each attempt at a task went")
+  func attempts() async throws {
+    let directory = "/tmp/factotum-attempts-\(getpid())"
+    _ = unsafe mkdir(directory, 0o700)
+    defer {
+      for name in [RunStatus.fileName, TaskProcesses.fileName] { unsafe unlink("\(directory)/\(name)") }
+      unsafe rmdir(directory)
+    }
+    let command = "case $FACTOTUM_ATTEMPT in 1) exit 7;; 2) kill -TERM $$;; esac"
+    let task = Self.task("load", command).replacing("\"dependsOn\"", with: #""retries":{"count":3},"dependsOn""#)
+    let finished = try await run([task], done: [], directory: directory)
+    #expect(finished.result.exitStatus == 0)
+    let status = try RunStatus.parse(
+      bytes: Array((SmallFile.text(of: "\(directory)/\(RunStatus.fileName)", limit: 1 << 20) ?? "").utf8))
+    let load = try #require(status.tasks.first)
+    #expect(load.attempts == 3 && load.exitCode == 0 && load.earlier.map(\.number) == [1, 2])
+    #expect(load.earlier.map(\.exitCode) == [7, 143] && load.earlier.map(\.signal) == [nil, "SIGTERM"])
+    #expect(
+      load.earlier[0].reason?.contains("7") == true
+        && load.earlier.allSatisfy { $0.startedAt != nil && $0.endedAt != nil })
   }
 
   @Test("in which everything succeeded ends at once, with success")

@@ -8,7 +8,7 @@ extension ControlInterface {
 }
 
 /// What to run.
-public struct BackfillParameters: Record {
+public struct BackfillParameters: RequestParameters {
   public static let typeName = "BackfillParameters"
   public static let summary = "What to run."
   public static let fields: [Field<Self>] = [
@@ -18,6 +18,8 @@ public struct BackfillParameters: Record {
     .init("parallel", \.parallel, "How many may run at the same time, from 1 to 100; more than 1 needs overlap allow."),
     .init("dryRun", \.isDryRun, "Whether to report what would run, and run nothing."),
     .init("reason", \.reason, "The reason, for the journal."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var schedule = ""
@@ -26,6 +28,8 @@ public struct BackfillParameters: Record {
   public var parallel: Int?
   public var isDryRun: Bool?
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// No name.
   public init() {}

@@ -1,6 +1,10 @@
 extension ControlInterface {
   public static let list = ControlMethod<ListParameters, ListAnswer>(
-    "List", "The loaded schedules in the order of their names, a page at a time.")
+    "List", replies: .oneOrMany,
+    """
+    The loaded schedules in the order of their names, a page at a time. With 'more' all pages follow one another, and
+    belong together.
+    """)
 }
 
 /// Which schedules are asked for.
@@ -10,15 +14,19 @@ public struct ListParameters: Record {
   public static let fields: [Field<Self>] = [
     .init("name", \.name, "Only the schedule of this name."),
     .init("after", \.after, "The name after which the page begins: 'next' of the page before."),
-    .init("limit", \.limit, "How many schedules at most, from 1 to 5000; by default 500."),
+    .init("limit", \.limit, "How many schedules a page has at most, from 1 to 5000; by default 500."),
     .init(
       "recent", \.recent, "How many of its last runs each schedule is to have, from 0 to 18; by default 0."),
+    .init("details", \.hasDetails, "Whether each schedule is to have words and matchesHere, which take time."),
+    .init("brief", \.isBrief, "Whether fields that are null are left out, as a long list wants it."),
   ]
 
   public var name: String?
   public var after: String?
   public var limit: Int?
   public var recent: Int?
+  public var hasDetails: Bool?
+  public var isBrief: Bool?
 
   /// The first page.
   public init() {}
@@ -33,7 +41,8 @@ public struct ListAnswer: Record {
     .init("next", \.next, "What to give as 'after' for the next page; null on the last one."),
     .init("version", \.version, "Rises with each load: pages of different versions do not belong together."),
     .init(
-      "notLoaded", \.notLoaded, "The files that changed, appeared or were removed since they were loaded, at most 100."),
+      "notLoaded", \.notLoaded,
+      "On the first page the files that changed, appeared or were removed since they were loaded, at most 100."),
   ]
 
   public var schedules: [ScheduleRow] = []
@@ -55,6 +64,7 @@ public struct ScheduleRow: Record {
     .init("file", \.file, "Its file."),
     .init("line", \.line, "The line at which it begins."),
     .init("cron", \.cron, "Its expressions, as they were written."),
+    .init("words", \.words, "Each expression in words; null where details were not asked for."),
     .init("zone", \.zone, "The zone in which they are read."),
     .init("seed", \.seed, "The seed of H and ~ in place of the name."),
     .init("enabled", \.isEnabled, "Whether it is enabled."),
@@ -63,8 +73,13 @@ public struct ScheduleRow: Record {
     .init("last", \.last, "The scheduled time of its last run; null where there was none."),
     .init("result", \.result, "The outcome of its last run, or running."),
     .init("lastRunId", \.lastRunID, "The id of its last run."),
+    .init("lastDurationSeconds", \.lastDuration, "The duration of its last run; null while it runs or where unknown."),
+    .init(
+      "matchesHere", \.matchesHere,
+      "Whether its constraint matches this host; null where it could not be checked, or details were not asked for."),
     .init("problem", \.problem, "What keeps it from starting on this host, in a sentence."),
     .init("warnings", \.warnings, "Its warnings, one line each."),
+    .init("tags", \.tags, "Its tags, as KEY=VALUE."),
     .init("recent", \.recent, "Its last runs, the newest first, as many as were asked for."),
   ]
 
@@ -74,6 +89,7 @@ public struct ScheduleRow: Record {
   public var line = 0
   /// The expressions as they were written.
   public var cron: [String] = []
+  public var words: [String]?
   public var zone = ""
   /// What drawn values are drawn by; nil for the name.
   public var seed: String?
@@ -84,10 +100,13 @@ public struct ScheduleRow: Record {
   public var last: String?
   public var result: String?
   public var lastRunID: String?
+  public var lastDuration: Double?
+  public var matchesHere: Bool?
   /// What stands against it on this machine.
   public var problem: String?
   /// Its warnings, one line each.
   public var warnings: [String] = []
+  public var tags: [String] = []
   public var recent: [RecentRun] = []
 
   /// Nothing.
@@ -102,11 +121,15 @@ public struct RecentRun: Record {
     .init("runId", \.runID, "Its id."),
     .init("outcome", \.outcome, "Its outcome, or running."),
     .init("durationSeconds", \.duration, "Its duration; null while it runs or where unknown."),
+    .init("failedTask", \.failedTask, "The task that failed first; null where none did or it is unknown."),
+    .init("exitCode", \.exitCode, "That task's exit code; null where it had none."),
   ]
 
   public var runID = ""
   public var outcome = ""
   public var duration: Double?
+  public var failedTask: String?
+  public var exitCode: Int?
 
   /// Nothing.
   public init() {}

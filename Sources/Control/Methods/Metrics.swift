@@ -12,6 +12,12 @@ public struct MetricsAnswer: Record {
     .init("version", \.version, "The daemon's version."),
     .init("startedAt", \.startedAt, "When it was started."),
     .init("schedules", \.schedules, "How many schedules there are in each state."),
+    .init(
+      "series", \.series,
+      "The numbers of each schedule, in the order of their names; none where there are more than 1000."),
+    .init(
+      "schedulesWithoutSeries", \.schedulesWithoutSeries,
+      "How many schedules there are, where 'series' has none for that."),
     .init("quarantinedFiles", \.quarantinedFiles, "How many schedule files are quarantined."),
     .init("running", \.running, "How many runs are active."),
     .init("waiting", \.waiting, "How many fires wait, by reason."),
@@ -24,12 +30,17 @@ public struct MetricsAnswer: Record {
     .init("reloads", \.reloads, "How many reloads there were, by their result: good or bad."),
     .init("cpuSeconds", \.cpuTime, "The daemon's own processor time."),
     .init("residentBytes", \.residentMemory, "The daemon's resident memory; null where unknown."),
+    .init("virtualBytes", \.virtualMemory, "The daemon's virtual memory; null where unknown."),
+    .init("openFiles", \.openFiles, "How many file descriptors the daemon has open; null where unknown."),
+    .init("maxFiles", \.maxFiles, "How many it may have open; null where unknown or unlimited."),
   ]
 
   public var instance = ""
   public var version = ""
   public var startedAt = ""
   public var schedules: [Count] = []
+  public var series: [ScheduleSeries] = []
+  public var schedulesWithoutSeries = 0
   public var quarantinedFiles = 0
   public var running = 0
   public var waiting: [Count] = []
@@ -42,6 +53,9 @@ public struct MetricsAnswer: Record {
   public var reloads: [Count] = []
   public var cpuTime = 0.0
   public var residentMemory: Int?
+  public var virtualMemory: Int?
+  public var openFiles: Int?
+  public var maxFiles: Int?
 
   /// Nothing.
   public init() {}
@@ -103,5 +117,29 @@ public struct Histogram: Record {
   public var sum = 0.0
 
   /// Without bounds.
+  public init() {}
+}
+
+/// The numbers of one schedule.
+public struct ScheduleSeries: Record {
+  public static let typeName = "ScheduleSeries"
+  public static let summary = "The numbers of one schedule."
+  public static let fields: [Field<Self>] = [
+    .init("schedule", \.schedule, "Its name."),
+    .init("next", \.next, "Its next fire; null where there is none."),
+    .init("lastRun", \.lastRun, "When its last run started; null where there was none."),
+    .init("lastSuccess", \.lastSuccess, "When its last run that succeeded ended; null where none did."),
+    .init("lastDurationSeconds", \.lastDuration, "The duration of its last run that has ended; null where unknown."),
+    .init("paused", \.isPaused, "Whether it is paused."),
+  ]
+
+  public var schedule = ""
+  public var next: String?
+  public var lastRun: String?
+  public var lastSuccess: String?
+  public var lastDuration: Double?
+  public var isPaused = false
+
+  /// Nothing.
   public init() {}
 }

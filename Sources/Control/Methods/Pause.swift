@@ -10,34 +10,42 @@ extension ControlInterface {
 }
 
 /// What to pause.
-public struct PauseParameters: Record {
+public struct PauseParameters: RequestParameters {
   public static let typeName = "PauseParameters"
   public static let summary = "What to pause."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name; by default the daemon."),
     .init("until", \.until, "When it ends by itself; by default never."),
     .init("reason", \.reason, "The reason, for the journal and the records of what was paused."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var schedule: String?
   public var until: String?
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// The daemon.
   public init() {}
 }
 
 /// What to resume.
-public struct ResumeParameters: Record {
+public struct ResumeParameters: RequestParameters {
   public static let typeName = "ResumeParameters"
   public static let summary = "What to resume."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name; by default the daemon."),
     .init("reason", \.reason, "The reason, for the journal."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var schedule: String?
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// The daemon.
   public init() {}

@@ -4,14 +4,18 @@ extension ControlInterface {
 }
 
 /// Why it is asked for.
-public struct ReloadParameters: Record {
+public struct ReloadParameters: RequestParameters {
   public static let typeName = "ReloadParameters"
   public static let summary = "Why it is asked for."
   public static let fields: [Field<Self>] = [
-    .init("reason", \.reason, "The reason, for the journal.")
+    .init("reason", \.reason, "The reason, for the journal."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// No reason.
   public init() {}

@@ -9,16 +9,20 @@ extension ControlInterface {
 }
 
 /// Which run is to be tried again.
-public struct RetryParameters: Record {
+public struct RetryParameters: RequestParameters {
   public static let typeName = "RetryParameters"
   public static let summary = "Which run is to be tried again."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "The id of a run that ended without success."),
     .init("reason", \.reason, "Why, for the journal and the ledger."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var runID = ""
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// No id.
   public init() {}

@@ -73,6 +73,10 @@ public struct RunAnswer: Record {
     .init("run", \.run, "The run."),
     .init("waiting", \.waiting, "What it waits for; null once started."),
     .init("tasks", \.tasks, "Its tasks in the order of the factfile; empty where unknown."),
+    .init(
+      "expectedEnd", \.expectedEnd, "When it should end by what its tasks usually take; null where unknown or ended."),
+    .init(
+      "factfile", \.factfile, "The text of its factfile as it is now, without values; null where it cannot be read."),
     .init("omittedTasks", \.omittedTasks, "How many more it had, of which nothing was kept."),
     .init("retries", \.retries, "The ids of the runs that retry it, the oldest first, at most 100."),
   ]
@@ -80,6 +84,8 @@ public struct RunAnswer: Record {
   public var run = RunRow()
   public var waiting: WaitingRow?
   public var tasks: [TaskRow] = []
+  public var expectedEnd: String?
+  public var factfile: String?
   public var omittedTasks = 0
   public var retries: [String] = []
 
@@ -103,6 +109,11 @@ public struct TaskRow: Record {
       "attempts", \.attempts,
       "How often it was started; 0 of one that succeeded in the run that this one retries, or never was."),
     .init("reason", \.reason, "Why it failed or was skipped, in a sentence."),
+    .init("history", \.history, "Its attempts, the oldest first; of more than 20 the last ones."),
+    .init("dependsOn", \.dependsOn, "The tasks it waits for."),
+    .init(
+      "usualSeconds", \.usualTime, "The median duration in the last 18 runs in which it succeeded; null where unknown."),
+    .init("critical", \.isCritical, "Whether the end of the run depends on its duration."),
     .init("stdout", \.output, "The end of its standard output."),
     .init("stderr", \.errors, "The end of its standard error."),
   ]
@@ -116,8 +127,36 @@ public struct TaskRow: Record {
   public var signal: String?
   public var attempts = 0
   public var reason: String?
+  public var history: [AttemptRow] = []
+  public var dependsOn: [String] = []
+  public var usualTime: Double?
+  public var isCritical = false
   public var output = ""
   public var errors = ""
+
+  /// Nothing.
+  public init() {}
+}
+
+/// An attempt at a task.
+public struct AttemptRow: Record {
+  public static let typeName = "Attempt"
+  public static let summary = "An attempt at a task."
+  public static let fields: [Field<Self>] = [
+    .init("number", \.number, "Which attempt it is, from 1."),
+    .init("startedAt", \.startedAt, "When it started; null where unknown."),
+    .init("endedAt", \.endedAt, "When it ended; null until then."),
+    .init("exitCode", \.exitCode, "Its exit code; null where there is none."),
+    .init("signal", \.signal, "The name of the signal that ended it; null where none did."),
+    .init("reason", \.reason, "Why it failed, in a sentence."),
+  ]
+
+  public var number = 1
+  public var startedAt: String?
+  public var endedAt: String?
+  public var exitCode: Int?
+  public var signal: String?
+  public var reason: String?
 
   /// Nothing.
   public init() {}

@@ -39,6 +39,7 @@ public struct ShowAnswer: Record {
     .init("notBefore", \.notBefore, "The first instant that counts."),
     .init("notAfter", \.notAfter, "The last instant that counts."),
     .init("factfile", \.factfile, "The path of its factfile."),
+    .init("graph", \.graph, "Its tasks and what each waits for, in the order of the factfile."),
     .init("tasks", \.tasks, "The names of its tasks, in the order of the factfile; none where it cannot be read."),
     .init("user", \.user, "The user it runs as; null for the daemon's job user."),
     .init("group", \.group, "Its group; null for the user's."),
@@ -69,6 +70,7 @@ public struct ShowAnswer: Record {
   public var notBefore: String?
   public var notAfter: String?
   public var factfile = ""
+  public var graph: [GraphTask] = []
   public var tasks: [String] = []
   public var user: String?
   public var group: String?
@@ -81,6 +83,22 @@ public struct ShowAnswer: Record {
   public var backfills: [BackfillRow] = []
   public var warnings: [ControlWarning] = []
   public var runs: [RunRow] = []
+
+  /// Nothing.
+  public init() {}
+}
+
+/// A task of a factfile, as far as others wait for it.
+public struct GraphTask: Record {
+  public static let typeName = "GraphTask"
+  public static let summary = "A task of a factfile and what it waits for."
+  public static let fields: [Field<Self>] = [
+    .init("name", \.name, "Its name."),
+    .init("dependsOn", \.dependsOn, "The tasks it waits for."),
+  ]
+
+  public var name = ""
+  public var dependsOn: [String] = []
 
   /// Nothing.
   public init() {}

@@ -13,16 +13,20 @@ extension ControlInterface {
 }
 
 /// What to start.
-public struct StartParameters: Record {
+public struct StartParameters: RequestParameters {
   public static let typeName = "StartParameters"
   public static let summary = "What to start."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name."),
     .init("reason", \.reason, "The reason, for the journal and the ledger."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var schedule = ""
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// No name.
   public init() {}
@@ -45,16 +49,20 @@ public struct StartAnswer: Record {
 }
 
 /// What to cancel.
-public struct CancelParameters: Record {
+public struct CancelParameters: RequestParameters {
   public static let typeName = "CancelParameters"
   public static let summary = "What to cancel."
   public static let fields: [Field<Self>] = [
     .init("runId", \.runID, "The id of a run, of a fire that waits, or of a backfill."),
     .init("reason", \.reason, "The reason, for the journal."),
+    .init("key", \.key, requestKeySummary),
+    .init("by", \.claimedBy, claimSummary),
   ]
 
   public var runID = ""
   public var reason: String?
+  public var key: String?
+  public var claimedBy: String?
 
   /// No id.
   public init() {}

@@ -12,6 +12,8 @@ public struct StatusAnswer: Record {
     .init("host", \.host, "The name of its host."),
     .init("instance", \.instance, "Identifies this start of the daemon, as in the events of Subscribe."),
     .init("startedAt", \.startedAt, "When it was started."),
+    .init("now", \.now, "The time of its clock."),
+    .init("zone", \.zone, "The zone of its machine."),
     .init("schedules", \.schedules, "How many schedules are loaded."),
     .init("runs", \.runs, "The active runs, the oldest first, at most 100."),
     .init("runCount", \.runCount, "How many runs are active."),
@@ -25,6 +27,7 @@ public struct StatusAnswer: Record {
     .init("runsLastDay", \.runsLastDay, "How many runs were started in the last 24 hours."),
     .init("missedLastDay", \.missedLastDay, "How many records of missed fires the last 24 hours have."),
     .init("failedLastDay", \.failedLastDay, "How many runs failed, or failed to start, in the last 24 hours."),
+    .init("clockChanges", \.clockChanges, "Changes of the clock within 48 hours, in zones of enabled schedules."),
     .init("quarantined", \.quarantined, "The quarantined files, at most 100."),
     .init("quarantinedCount", \.quarantinedCount, "How many files are quarantined."),
     .init("problems", \.problems, "What keeps schedules from starting on this host, at most 100."),
@@ -39,6 +42,8 @@ public struct StatusAnswer: Record {
   public var host = ""
   public var instance = ""
   public var startedAt = ""
+  public var now = ""
+  public var zone = ""
   public var schedules = 0
   public var runs: [ActiveRun] = []
   public var runCount = 0
@@ -52,6 +57,7 @@ public struct StatusAnswer: Record {
   public var runsLastDay = 0
   public var missedLastDay = 0
   public var failedLastDay = 0
+  public var clockChanges: [ClockChange] = []
   public var quarantined: [ControlQuarantine] = []
   public var quarantinedCount = 0
   public var problems: [ControlProblem] = []

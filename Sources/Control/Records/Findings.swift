@@ -45,13 +45,23 @@ public struct ControlQuarantine: Record {
   public static let summary = "A quarantined file and every mistake in it."
   public static let fields: [Field<Self>] = [
     .init("path", \.path, "The file."),
+    .init("line", \.line, "The line of the first mistake; null where the file cannot be read at all."),
+    .init("column", \.column, "Its column, in characters."),
+    .init("message", \.message, "The first mistake in a sentence."),
+    .init("hint", \.hint, "What to do about it, where there is more to say."),
     .init("reasons", \.reasons, "Each mistake with its place, its line and a caret."),
     .init("schedules", \.schedules, "Its schedules, which stay as last loaded."),
+    .init("since", \.since, "Since which load it is quarantined; of an earlier daemon's, the start of this one."),
   ]
 
   public var path = ""
+  public var line: Int?
+  public var column: Int?
+  public var message = ""
+  public var hint: String?
   public var reasons: [String] = []
   public var schedules: [String] = []
+  public var since = ""
 
   /// Nothing.
   public init() {}

@@ -50,12 +50,14 @@ public struct PauseRow: Record {
   public static let summary = "A pause of the daemon or of a schedule."
   public static let fields: [Field<Self>] = [
     .init("schedule", \.schedule, "The schedule's name; null where the daemon is paused."),
+    .init("since", \.since, "Since when; null where an earlier version did not tell."),
     .init("until", \.until, "When it ends by itself; null where it has to be resumed."),
     .init("reason", \.note, "The reason given with the pause."),
     .init("by", \.requestedBy, "The account that paused it."),
   ]
 
   public var schedule: String?
+  public var since: String?
   public var until: String?
   public var note: String?
   public var requestedBy: String?

@@ -25,6 +25,8 @@ public struct RunRow: Record {
     .init("retryOf", \.retryOf, "The run that it retries."),
     .init("cpuSeconds", \.cpuTime, "The processor time of all its processes, where it is known."),
     .init("peakMemory", \.peakMemory, "The memory of its largest process in bytes, where it is known."),
+    .init("tasksDone", \.tasksDone, "How many of its tasks have ended; null where unknown."),
+    .init("tasksTotal", \.tasksTotal, "How many tasks it has; null where unknown."),
   ]
 
   public var runID = ""
@@ -45,6 +47,8 @@ public struct RunRow: Record {
   public var retryOf: String?
   public var cpuTime: Double?
   public var peakMemory: Int?
+  public var tasksDone: Int?
+  public var tasksTotal: Int?
 
   /// Nothing.
   public init() {}

@@ -6,14 +6,33 @@ public protocol FieldValue: Sendable, Hashable {
   static var shape: Shape { get }
   /// The value of a field that is left out; nil where it must be there.
   static var absent: Self? { get }
-  /// The value as it is sent.
-  var json: JSONValue { get }
-  /// Reads a value.
-  init(json: JSONValue) throws(FieldError)
+  /// Whether it is null.
+  var isNull: Bool { get }
+  /// Appends the value as it is sent.
+  func write(to text: inout JSONText)
+  /// Takes the value that comes next.
+  init(from reader: inout JSONReader) throws(FieldError)
 }
 
 extension FieldValue {
   public static var absent: Self? { nil }
+  public var isNull: Bool { false }
+
+  /// The value as it is sent.
+  public var jsonText: JSONText {
+    var text = JSONText()
+    write(to: &text)
+    return text
+  }
+
+  /// The same as a tree; what is written is always JSON.
+  public var json: JSONValue { (try? JSONValue.parse(bytes: jsonText.bytes)) ?? nil }
+
+  /// Reads a value from a tree.
+  public init(json: JSONValue) throws(FieldError) {
+    var reader = JSONReader(json.compactBytes)
+    try self.init(from: &reader)
+  }
 }
 
 /// What kind of value a field holds, for the interface's description and its schemas.
@@ -48,18 +67,18 @@ public struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension String: FieldValue {
   public static var shape: Shape { .text }
-  public var json: JSONValue { .string(self) }
-  public init(json: JSONValue) throws(FieldError) {
-    guard let text = json.string else { throw FieldError("is \(json.kind), not a string") }
+  public func write(to text: inout JSONText) { text.append(string: self) }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard let text = reader.string() else { throw FieldError("is \(reader.kind), not a string") }
     self = text
   }
 }
 
 extension Int: FieldValue {
   public static var shape: Shape { .integer }
-  public var json: JSONValue { .integer(self) }
-  public init(json: JSONValue) throws(FieldError) {
-    guard let number = json.integer else { throw FieldError("is \(json.kind), not a whole number in range") }
+  public func write(to text: inout JSONText) { text.append(literally: String(self)) }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard let number = reader.integer() else { throw FieldError("is \(reader.kind), not a whole number in range") }
     self = number
   }
 }
@@ -67,38 +86,44 @@ extension Int: FieldValue {
 extension Double: FieldValue {
   public static var shape: Shape { .number }
   /// Rounded to microseconds, since that is the finest that anything here is measured in.
-  public var json: JSONValue {
-    guard isFinite, magnitude < 1e15 else { return 0 }
+  public func write(to text: inout JSONText) {
+    guard isFinite, magnitude < 1e15 else { return text.append(sign: "0") }
     let rounded = (self * 1_000_000).rounded() / 1_000_000
-    return JSONValue(.number(rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"))
+    text.append(literally: rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)")
   }
-  public init(json: JSONValue) throws(FieldError) {
-    guard let number = json.double else { throw FieldError("is \(json.kind), not a number") }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard let number = reader.double() else { throw FieldError("is \(reader.kind), not a number") }
     self = number
   }
 }
 
 extension Bool: FieldValue {
   public static var shape: Shape { .truth }
-  public var json: JSONValue { .bool(self) }
-  public init(json: JSONValue) throws(FieldError) {
-    guard let value = json.bool else { throw FieldError("is \(json.kind), not a boolean") }
+  public func write(to text: inout JSONText) { text.append(literally: self ? "true" : "false") }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard let value = reader.bool() else { throw FieldError("is \(reader.kind), not a boolean") }
     self = value
   }
 }
 
 extension Array: FieldValue where Element: FieldValue {
   public static var shape: Shape { .list(Element.shape) }
-  public var json: JSONValue { .array(map(\.json)) }
-  public init(json: JSONValue) throws(FieldError) {
-    guard let elements = json.array else { throw FieldError("is \(json.kind), not an array") }
+  public func write(to text: inout JSONText) {
+    text.append(sign: "[")
+    for (position, element) in enumerated() {
+      if position > 0 { text.append(sign: ",") }
+      element.write(to: &text)
+    }
+    text.append(sign: "]")
+  }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard reader.beginArray() else { throw FieldError("is \(reader.kind), not an array") }
     self = []
-    reserveCapacity(elements.count)
-    for (position, element) in elements.enumerated() {
+    while reader.nextElement() {
       do {
-        append(try Element(json: element))
+        append(try Element(from: &reader))
       } catch {
-        throw error.inside("[\(position)]")
+        throw error.inside("[\(count)]")
       }
     }
   }
@@ -107,8 +132,11 @@ extension Array: FieldValue where Element: FieldValue {
 extension Optional: FieldValue where Wrapped: FieldValue {
   public static var shape: Shape { .optional(Wrapped.shape) }
   public static var absent: Self? { .some(nil) }
-  public var json: JSONValue { self?.json ?? nil }
-  public init(json: JSONValue) throws(FieldError) {
-    self = json.isNull ? nil : try Wrapped(json: json)
+  public var isNull: Bool { self == nil }
+  public func write(to text: inout JSONText) {
+    if let self { self.write(to: &text) } else { text.append(literally: "null") }
+  }
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    self = reader.null() ? nil : try Wrapped(from: &reader)
   }
 }

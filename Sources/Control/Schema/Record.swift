@@ -21,26 +21,52 @@ public struct Field<Owner>: Sendable {
   /// What it means, in one line: the unit, and when it is left out.
   public let summary: String
   public let shape: Shape
-  let encode: @Sendable (Owner) -> JSONValue
-  let decode: @Sendable (JSONValue?, inout Owner) throws(FieldError) -> Void
+  let nameBytes: [UInt8]
+  private let member: [UInt8]
+  private let append: @Sendable (Owner, _ member: [UInt8], inout JSONText) -> Void
+  let read: @Sendable (inout JSONReader, inout Owner) throws(FieldError) -> Void
+  /// Whether it must be there; what need not be is null in an empty record.
+  let isRequired: Bool
 
   /// Describes the field that a property is sent as.
   public init<Value: FieldValue>(
     _ name: String, _ property: any WritableKeyPath<Owner, Value> & Sendable, _ summary: String
   ) {
+    self.init(name, summary, Value.shape, isRequired: Value.absent == nil) { owner, member, text in
+      let value = owner[keyPath: property]
+      guard !(text.leavesOutNull && value.isNull) else { return }
+      text.append(memberName: member)
+      value.write(to: &text)
+    } read: { (reader, owner) throws(FieldError) in
+      owner[keyPath: property] = try Value(from: &reader)
+    }
+  }
+
+  func write(_ owner: Owner, to text: inout JSONText) { append(owner, member, &text) }
+}
+
+extension Field {
+  /// The same field of a record that is a part of another, as a field of the whole.
+  public func within<Whole>(_ part: any WritableKeyPath<Whole, Owner> & Sendable) -> Field<Whole> {
+    Field<Whole>(
+      name, summary, shape, isRequired: isRequired,
+      append: { [append] in append($0[keyPath: part], $1, &$2) },
+      read: { [read] (reader, whole) throws(FieldError) in try read(&reader, &whole[keyPath: part]) })
+  }
+
+  private init(
+    _ name: String, _ summary: String, _ shape: Shape, isRequired: Bool,
+    append: @escaping @Sendable (Owner, [UInt8], inout JSONText) -> Void,
+    read: @escaping @Sendable (inout JSONReader, inout Owner) throws(FieldError) -> Void
+  ) {
     self.name = name
     self.summary = summary
-    shape = Value.shape
-    encode = { $0[keyPath: property].json }
-    decode = { (json, owner) throws(FieldError) in
-      if let json {
-        owner[keyPath: property] = try Value(json: json)
-      } else if let absent = Value.absent {
-        owner[keyPath: property] = absent
-      } else {
-        throw FieldError("is missing")
-      }
-    }
+    self.shape = shape
+    self.isRequired = isRequired
+    self.append = append
+    self.read = read
+    nameBytes = Array(name.utf8)
+    member = JSONText.memberName(name)
   }
 }
 
@@ -52,28 +78,44 @@ extension Record {
     fields.map { ($0.name, $0.summary, $0.shape) }
   }
 
-  public var json: JSONValue { .object(Self.fields.map { ($0.name, $0.encode(self)) }) }
+  public func write(to text: inout JSONText) {
+    text.append(sign: "{")
+    for field in Self.fields { field.write(self, to: &text) }
+    text.append(sign: "}")
+  }
 
-  /// Reads a record; fields that it does not know are passed over, since a later version may send more.
-  public init(json: JSONValue) throws(FieldError) {
-    guard let members = json.object else { throw FieldError("is \(json.kind), not an object") }
+  /// Takes a record; fields that it does not know are passed over, since a later version may send more.
+  public init(from reader: inout JSONReader) throws(FieldError) {
+    guard reader.beginObject() else { throw FieldError("is \(reader.kind), not an object") }
     self.init()
+    let fields = Self.fields
+    // One bit for each field, of which there are never more.
+    var read: UInt64 = 0
     var position = 0
-    for field in Self.fields {
-      // Members usually come in the order of the table, so that nothing has to be looked for.
-      var value: JSONValue?
-      if position < members.count, members[position].name == field.name {
-        value = members[position].value
-        position += 1
-      } else {
-        value = members.first { $0.name == field.name }?.value
+    while let name = reader.nextMember() {
+      guard let found = Self.position(of: name, in: reader, from: position) else {
+        guard reader.skip() != nil else { throw FieldError("is \(reader.kind)") }
+        continue
       }
+      position = found
       do {
-        try field.decode(value, &self)
+        try fields[position].read(&reader, &self)
       } catch {
-        throw error.inside(field.name)
+        throw error.inside(fields[position].name)
       }
+      read |= 1 << UInt64(position)
+      position += 1
     }
+    for position in fields.indices where fields[position].isRequired && read & 1 << UInt64(position) == 0 {
+      throw FieldError("is missing", at: fields[position].name)
+    }
+  }
+
+  /// Members usually come in the order of the table, so that the next field is the one or a few are left out.
+  private static func position(of name: Range<Int>, in reader: JSONReader, from position: Int) -> Int? {
+    let fields = Self.fields
+    return fields[position...].firstIndex { reader.isName(name, $0.nameBytes) }
+      ?? fields[..<position].firstIndex { reader.isName(name, $0.nameBytes) }
   }
 
   /// Reads what a caller sent, where a field that nobody knows is a mistake.

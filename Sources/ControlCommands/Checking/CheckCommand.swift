@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Glibc
 import Loading
 import Processes
@@ -35,7 +36,10 @@ struct CheckCommand: AsyncParsableCommand {
       jobUser: await jobUser(), logFormat: .text, stateDirectory: "/var/lib/factotum",
       mayChangeUser: !options.user || Account.current == 0)
     var report = CheckReport()
+    let progress = ProgressLine("checking schedule files")
+    defer { progress.finish() }
     for group in groups {
+      progress.update("checking \(group.directory)")
       let loader = ScheduleLoader(directory: group.directory, files: group.files, preparation: preparation)
       do {
         await report.add(try await loader.load(after: Snapshot(), lastGood: [:], now: Clock.now))
@@ -43,6 +47,7 @@ struct CheckCommand: AsyncParsableCommand {
         report.add(unreadable: group.directory, error)
       }
     }
+    progress.finish()
     await options.print(report.json, lines: report.lines(options.colour))
     guard report.isGood else { throw ExitCode(1) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Crontab
 import Processes
 import Queues
@@ -55,17 +56,21 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let report = try await onThread { () throws(CommandFailure) in try importAll() }
+    let progress = ProgressLine("importing crontabs")
+    defer { progress.finish() }
+    let report = try await onThread { () throws(CommandFailure) in try importAll(progress) }
+    progress.finish()
     await options.print(report.json, lines: report.lines(options.colour))
     guard report.isComplete else { throw ExitCode(1) }
   }
 
-  private func importAll() throws(CommandFailure) -> ImportReport {
+  private func importAll(_ progress: ProgressLine) throws(CommandFailure) -> ImportReport {
     let dialect = dialectName.flatMap { CrontabDialect(rawValue: $0.rawValue) } ?? MachineLookup.dialect
     let facts = MachineLookup().facts
     var report = ImportReport(dialect: dialect, isForced: force, isDryRun: isDryRun)
     var names: Set<String> = []
     for (source, wasNamed) in try sources() {
+      progress.update("importing \(source.path)")
       if let reason = source.reasonToSkip(dialect) {
         report.skipped.append((source.path, reason, wasNamed))
         continue

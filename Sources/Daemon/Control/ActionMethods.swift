@@ -13,17 +13,17 @@ import WheelTimer
 
 extension ControlService {
   static let actionHandlers = [
-    ControlHandler(ControlInterface.start) { service, parameters, caller in
-      try await service.start(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.start) { service, parameters, account in
+      try await service.start(parameters, by: account)
     },
-    ControlHandler(ControlInterface.cancel) { service, parameters, caller in
-      try await service.cancel(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.cancel) { service, parameters, account in
+      try await service.cancel(parameters, by: account)
     },
-    ControlHandler(ControlInterface.pause) { service, parameters, caller in
-      try await service.pause(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.pause) { service, parameters, account in
+      try await service.pause(parameters, by: account)
     },
-    ControlHandler(ControlInterface.resume) { service, parameters, caller in
-      try await service.resume(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.resume) { service, parameters, account in
+      try await service.resume(parameters, by: account)
     },
   ]
 
@@ -103,7 +103,8 @@ extension ControlService {
     let until = try instant(parameters.until, "until")
     if let until, until <= Clock.now.instant { throw Invalid("'until' is in the past") }
     if let name = parameters.schedule { _ = try schedule(named: name) }
-    let pause = PauseRecord(schedule: parameters.schedule, until: until, note: note, requestedBy: account)
+    let pause = PauseRecord(
+      schedule: parameters.schedule, until: until, note: note, requestedBy: account, since: Clock.now)
     await daemon.scheduling.handle(.pause(pause))
     await daemon.scheduling.waitUntilCommitted()
     return Done()

@@ -14,8 +14,8 @@ import WheelTimer
 
 extension ControlService {
   static let backfillHandlers = [
-    ControlHandler(ControlInterface.backfill) { service, parameters, caller in
-      try await service.backfill(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.backfill) { service, parameters, account in
+      try await service.backfill(parameters, by: account)
     }
   ]
 

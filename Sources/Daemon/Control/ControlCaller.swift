@@ -1,3 +1,4 @@
+import Control
 import Processes
 import Synchronization
 import Varlink
@@ -16,6 +17,17 @@ struct ControlCaller: Sendable {
   /// The name of the account, for the journal and the ledger; its number where it has none, or nobody can tell.
   var name: String {
     get async { await names.name(of: user) }
+  }
+
+  /// The account that a request is made for: the caller's own, who speaks for nobody else.
+  ///
+  /// - Throws: `NotAllowed` where another one is claimed.
+  func account(claimed: String?) async throws -> String {
+    let name = await name
+    guard claimed.map({ $0 == name }) ?? true else {
+      throw NotAllowed("'by' can only be the caller's own account on this socket, '\(name)'")
+    }
+    return name
   }
 }
 

@@ -8,13 +8,16 @@ import Varlink
 struct ControlService: Sendable {
   let daemon: Daemon
   let accounts = AccountNames()
+  let requests = RequestKeys()
+  let hosts = HostMatches()
+  let clockChanges = ClockChangeBook()
 
   /// What answers each method, by the method's name.
   static let handlers: [String: ControlHandler] = {
     let all = [
       statusHandlers, listHandlers, showHandlers, fireHandlers, runHandlers, whyHandlers, dayHandlers, logHandlers,
       actionHandlers, retryHandlers, backfillHandlers,
-      reloadHandlers, eventHandlers,
+      reloadHandlers, eventHandlers, metricHandlers,
     ].joined()
     return Dictionary(uniqueKeysWithValues: all.map { ($0.method, $0) })
   }()
@@ -48,7 +51,25 @@ struct ControlHandler: Sendable {
     self.method = method.name
     answer = { service, call in
       let parameters = try Parameters(parameters: call.parameters)
-      return .parameters(try await body(service, parameters, service.accounts.caller(call)).json)
+      return .text(try await body(service, parameters, service.accounts.caller(call)).jsonText)
+    }
+  }
+
+  /// Answers a request that changes something: for an account, and once for each key.
+  init<Parameters: RequestParameters, Answer>(
+    requesting method: ControlMethod<Parameters, Answer>,
+    _ body: @escaping @Sendable (ControlService, Parameters, _ account: String) async throws -> Answer
+  ) {
+    self.method = method.name
+    answer = { service, call in
+      let parameters = try Parameters(parameters: call.parameters)
+      let account = try await service.accounts.caller(call).account(claimed: parameters.claimedBy)
+      guard let key = parameters.key else { return .text(try await body(service, parameters, account).jsonText) }
+      let request = RequestKeys.Key(method: call.method, account: account, key: key)
+      return .text(
+        try await service.requests.answer(request, call.parameters) {
+          try await body(service, parameters, account).jsonText
+        })
     }
   }
 

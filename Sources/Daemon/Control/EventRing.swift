@@ -10,8 +10,11 @@ actor EventRing {
   static let size = 4096
   /// How many events a subscriber may be behind; one that is further behind is told that there is a gap.
   static let backlog = 1000
-  /// Subscribers are woken at most this often, and then take all there is at once.
-  static let spacing: DispatchTimeInterval = .milliseconds(100)
+  /// Subscribers are woken at most this often, and then take all there is at once: the more there are, the less often, so that
+  /// all of them together cost about the same.
+  private var spacing: DispatchTimeInterval { .milliseconds(50 + subscribers.count) }
+  /// With so many events that nobody was woken for, they are woken at once.
+  private static let crowd = backlog / 4
 
   /// Somebody who takes events.
   private struct Subscriber {
@@ -22,7 +25,7 @@ actor EventRing {
     var waiting: CheckedContinuation<Void, Never>?
   }
 
-  private nonisolated let executor = QueueExecutor(label: "factotum.events")
+  private nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
   /// What tells this start of the daemon from all others.
   nonisolated let instance = String(UInt64.random(in: 0 ... .max), radix: 16)
@@ -33,6 +36,10 @@ actor EventRing {
   private var subscriberCount = 0
   private var isDeliveryDue = false
   private var lastDelivery = DispatchTime(uptimeNanoseconds: 0)
+  private var delivered = 0
+
+  /// - Parameter executor: of those who take events.
+  init(executor: QueueExecutor = QueueExecutor(label: "factotum.events")) { self.executor = executor }
 
   /// Takes an event, which is made on the queue of the ring; never waits.
   nonisolated func publish(_ event: @escaping @Sendable () -> ControlEvent) {
@@ -43,17 +50,22 @@ actor EventRing {
     last += 1
     let message = message(event, sequence: last)
     if events.count < Self.size { events.append(message) } else { events[(last - 1) % Self.size] = message }
-    guard !isDeliveryDue, subscribers.values.contains(where: { $0.waiting != nil }) else { return }
+    guard !isDeliveryDue else {
+      if last - delivered >= Self.crowd { deliver() }
+      return
+    }
+    guard subscribers.values.contains(where: { $0.waiting != nil }) else { return }
     isDeliveryDue = true
-    executor.queue.asyncAfter(deadline: max(.now(), lastDelivery + Self.spacing)) { [self] in
-      assumeIsolated { $0.deliver() }
+    executor.queue.asyncAfter(deadline: max(.now(), lastDelivery + spacing)) { [self] in
+      assumeIsolated { if $0.isDeliveryDue { $0.deliver() } }
     }
   }
 
   private func deliver() {
     isDeliveryDue = false
     lastDelivery = .now()
-    for id in subscribers.keys { wake(id) }
+    delivered = last
+    for (id, subscriber) in subscribers where subscriber.position != last { wake(id) }
   }
 
   private func wake(_ id: Int) {
@@ -68,7 +80,7 @@ actor EventRing {
         $0.instance = instance
         $0.sequence = sequence
         $0.event = event
-      }.json)
+      }.jsonText)
   }
 
   private func message(_ kind: String) -> VarlinkMessage {
@@ -98,10 +110,9 @@ extension EventRing {
 
   private func next(_ id: Int) async -> [VarlinkMessage] {
     guard let subscriber = subscribers[id] else { return [] }
-    guard let position = subscriber.position else { return begin(id, subscriber) }
-    if position == last {
+    guard subscriber.position != nil else { return begin(id, subscriber) }
+    while subscribers[id]?.position == last {
       await withCheckedContinuation { subscribers[id]?.waiting = $0 }
-      return takeNew(id)
     }
     return takeNew(id)
   }

@@ -5,54 +5,74 @@ import Diagnostics
 import Fires
 import Ledger
 import Loading
+import RunConstraint
 import ScheduleFile
 import SchedulerMachine
 import Scheduling
+import Varlink
+import WheelTimer
 
 // Which schedules there are.
 
 extension ControlService {
   static let listHandlers = [
-    ControlHandler(ControlInterface.list) { service, parameters, _ in try await service.list(parameters) }
+    ControlHandler(replying: ControlInterface.list) { service, parameters, hasMore in
+      try await service.list(parameters, hasMore: hasMore)
+    }
   ]
 
   /// What is known of all schedules that a row shows.
   struct Standing: Sendable {
-    var next: [String: Instant]
-    var pauses: [String: PauseRecord]
-    var lastRuns: [String: StartedRun]
+    var next: [String: Instant] = [:]
+    var pauses: [String: PauseRecord] = [:]
+    var lastRuns: [String: StartedRun] = [:]
+    var recentRuns: [String: [StartedRun]] = [:]
+    /// Of those of the recent runs that failed.
+    var results: [RunID: RunResultRow] = [:]
+    /// Whether constraints match this host, where that was asked for.
+    var matches: [[HostConstraint]: Bool?]?
   }
 
-  private func list(_ parameters: ListParameters) async throws -> ListAnswer {
+  private func list(_ parameters: ListParameters, hasMore: Bool) async throws -> VarlinkReply {
     let limit = try page(parameters.limit, standard: 500, most: 5000)
-    let recent = parameters.recent ?? 0
-    guard (0...18).contains(recent) else { throw Invalid("'recent' takes a number from 0 to 18") }
-    let loaded = daemon.state.snapshot
-    var names = try parameters.name.map { [try schedule(named: $0).schedule.name] } ?? loaded.schedules.keys.sorted()
+    guard (0...18).contains(parameters.recent ?? 0) else { throw Invalid("'recent' takes a number from 0 to 18") }
+    let loaded = daemon.state.loaded
+    var names = try parameters.name.map { [try schedule(named: $0).schedule.name] } ?? loaded.names
     if let after = parameters.after { names.removeFirst(names.firstIndex { $0 > after } ?? names.count) }
-    let shown = names.prefix(limit)
-    let standing = try await standing(of: shown)
-    let recentRuns = recent > 0 ? try await daemon.history.recentRuns(of: Array(shown), limit: recent) : [:]
-    let changes = parameters.after == nil ? await changedFiles(since: loaded) : []
-    return ListAnswer {
-      $0.schedules = shown.compactMap { name in
-        loaded.schedules[name].map { ScheduleRow($0, standing, recent: recentRuns[name] ?? []) }
-      }
-      $0.next = names.count > limit ? shown.last : nil
-      $0.version = daemon.state.version
-      $0.notLoaded = changes
-    }
+    let feed = ListFeed(service: self, parameters: parameters, loaded: loaded, names: names, limit: limit)
+    guard hasMore else { return .text(try await feed.next().text) }
+    return .replies(
+      VarlinkReplies {
+        do {
+          let page = try await feed.next()
+          return [page.isLast ? .last(page.text) : .continuing(page.text)]
+        } catch {
+          return [.failure(name: Refused.fullName, Refused("\(error)").json)]
+        }
+      } end: {
+      })
   }
 
   /// Where some schedules stand, whose names are in order.
-  private func standing(of names: ArraySlice<String>) async throws -> Standing {
+  func standing(of names: ArraySlice<String>, _ loaded: Snapshot, _ parameters: ListParameters) async throws -> Standing
+  {
+    guard let first = names.first, let last = names.last else { return Standing() }
+    var standing = Standing()
     let (next, pauses) = await daemon.scheduling.read { machine in
       (names.compactMap { name in machine.next(of: name).map { (name, $0) } }, machine.activePauses.schedules)
     }
-    guard let first = names.first, let last = names.last else { return Standing(next: [:], pauses: [:], lastRuns: [:]) }
-    return Standing(
-      next: Dictionary(uniqueKeysWithValues: next), pauses: pauses,
-      lastRuns: try await daemon.history.lastRuns(from: first, through: last))
+    standing.next = Dictionary(uniqueKeysWithValues: next)
+    standing.pauses = pauses
+    standing.lastRuns = try await daemon.history.lastRuns(from: first, through: last)
+    if let recent = parameters.recent, recent > 0 {
+      standing.recentRuns = try await daemon.history.recentRuns(of: Array(names), limit: recent)
+      let failed = standing.recentRuns.values.joined().filter { $0.ending?.outcome.isSuccess == false }
+      standing.results = try await daemon.history.results(of: failed.map(\.record.runID))
+    }
+    if parameters.hasDetails == true {
+      standing.matches = await hosts.matches(Set(names.compactMap { loaded.schedules[$0]?.schedule.constraints }))
+    }
+    return standing
   }
 
   /// A schedule that is loaded.
@@ -75,7 +95,7 @@ extension ControlService {
 }
 
 extension ScheduleRow {
-  init(_ loaded: LoadedSchedule, _ standing: ControlService.Standing, recent: [StartedRun] = []) {
+  init(_ loaded: LoadedSchedule, _ standing: ControlService.Standing) {
     let schedule = loaded.schedule
     let lastRun = standing.lastRuns[schedule.name]
     self.init()
@@ -92,19 +112,40 @@ extension ScheduleRow {
     last = lastRun?.record.fire.instant.rfc3339UTC
     result = lastRun?.outcomeName
     lastRunID = lastRun?.record.runID.description
+    lastDuration = lastRun?.duration
     problem = loaded.problem
     warnings = loaded.warnings.map(\.message)
-    self.recent = recent.map { run in
-      RecentRun {
-        $0.runID = run.record.runID.description
-        $0.outcome = run.outcomeName
-        $0.duration = run.ending.flatMap { ending in ending.startedAt.map { (ending.endedAt - $0).inSeconds } }
-      }
+    tags = schedule.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    recent = standing.recentRuns[schedule.name]?.map { RecentRun($0, standing.results[$0.record.runID]) } ?? []
+    if let matches = standing.matches {
+      words = loaded.words(after: Clock.now.instant)
+      matchesHere = matches[schedule.constraints] ?? nil
     }
+  }
+}
+
+extension RecentRun {
+  init(_ run: StartedRun, _ result: RunResultRow?) {
+    self.init()
+    runID = run.record.runID.description
+    outcome = run.outcomeName
+    duration = run.duration
+    failedTask = result?.failedTask
+    exitCode = result?.exitCode
+  }
+}
+
+extension LoadedSchedule {
+  /// Each expression in words.
+  func words(after now: Instant) -> [String] {
+    schedule.cron.map { expression in zone.map { expression.words(in: $0, after: now) } ?? expression.words }
   }
 }
 
 extension StartedRun {
   /// Its outcome, or that it is running.
   var outcomeName: String { ending?.outcome.rawValue ?? RunRow.running }
+
+  /// From start to end in seconds; nil while it goes on and where unknown.
+  var duration: Double? { ending.flatMap { ending in ending.startedAt.map { (ending.endedAt - $0).inSeconds } } }
 }

@@ -36,13 +36,13 @@ extension ControlService {
       follows: isFollowing ? LogFeed.Following(isEnded: await ending(of: subject.runID)) : nil)
     guard hasMore else {
       defer { reader.close() }
-      return .parameters(try await feed.page().json)
+      return .text(try await feed.page().jsonText)
     }
     return VarlinkReply.replies(
       VarlinkReplies {
         do {
           let (answer, isLast) = try await feed.next()
-          return [isLast ? .last(answer.json) : .continuing(answer.json)]
+          return [isLast ? .last(answer.jsonText) : .continuing(answer.jsonText)]
         } catch JournalReadError.closed {
           return []
         } catch {

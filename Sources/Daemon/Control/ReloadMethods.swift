@@ -4,8 +4,8 @@ import Control
 
 extension ControlService {
   static let reloadHandlers = [
-    ControlHandler(ControlInterface.reload) { service, parameters, caller in
-      try await service.daemon.reload(for: Requested(by: await caller.name, reason: parameters.reason))
+    ControlHandler(requesting: ControlInterface.reload) { service, parameters, account in
+      try await service.daemon.reload(for: Requested(by: account, reason: parameters.reason))
     }
   ]
 }

@@ -11,8 +11,8 @@ import Scheduling
 
 extension ControlService {
   static let retryHandlers = [
-    ControlHandler(ControlInterface.retry) { service, parameters, caller in
-      try await service.retry(parameters, by: await caller.name)
+    ControlHandler(requesting: ControlInterface.retry) { service, parameters, account in
+      try await service.retry(parameters, by: account)
     }
   ]
 

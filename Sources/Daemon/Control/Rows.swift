@@ -37,6 +37,7 @@ extension PauseRow {
   init(_ pause: PauseRecord) {
     self.init()
     schedule = pause.schedule
+    since = pause.since?.rfc3339UTC
     until = pause.until?.rfc3339UTC
     note = pause.note
     requestedBy = pause.requestedBy
@@ -58,13 +59,15 @@ extension BackfillRow {
 
 extension RunRow {
   /// - Parameter loaded: in which the zone of its schedule is looked up.
-  init(_ run: StartedRun, _ loaded: Snapshot) {
+  init(_ run: StartedRun, _ loaded: Snapshot, _ result: RunResultRow? = nil) {
     self.init(run.record)
+    tasksDone = result?.ended
+    tasksTotal = result?.total
     zone = loaded.schedules[schedule]?.zoneName
     guard let ending = run.ending else { return }
     startedAt = ending.startedAt?.rfc3339UTC
     endedAt = ending.endedAt.rfc3339UTC
-    duration = ending.startedAt.map { (ending.endedAt - $0).inSeconds }
+    duration = run.duration
     outcome = ending.outcome.rawValue
     summary = ending.summary
     cpuTime = ending.cpuTime?.inSeconds

@@ -27,11 +27,21 @@ extension ControlService {
     let failedStarts = parameters.failed == true && filter.before == nil ? try await self.failedStarts(filter) : []
     let shown = rows.prefix(filter.limit - 1)
     let loaded = daemon.state.snapshot
+    let results = try await results(of: shown)
     return RunsAnswer {
-      $0.runs = shown.map { RunRow($0, loaded) }
+      $0.runs = shown.map { RunRow($0, loaded, results[$0.record.runID]) }
       $0.next = rows.count == filter.limit ? shown.last.map { RunFilter.Cursor($0.record).text } : nil
       $0.failedStarts = failedStarts
     }
+  }
+
+  /// How far the tasks of runs are, or were.
+  private func results(of runs: ArraySlice<StartedRun>) async throws -> [RunID: RunResultRow] {
+    var results = try await daemon.history.results(of: runs.filter { $0.ending != nil }.map(\.record.runID))
+    for run in runs where run.ending == nil {
+      results[run.record.runID] = await daemon.runs.tasks(of: run.record.runID).map { RunResultRow($0) }
+    }
+    return results
   }
 
   /// Fires that were to become runs of the filter's, and have none.
@@ -64,10 +74,15 @@ extension ControlService {
     if let run = try await daemon.history.run(id) {
       let retries = try await daemon.history.retries(of: id)
       let tasks = run.ending == nil ? await daemon.runs.tasks(of: id) : try await daemon.history.tasks(of: id)
+      let details = try await details(of: run, tasks)
       return RunAnswer {
         $0.run = RunRow(run, daemon.state.snapshot)
-        $0.tasks = tasks?.tasks.map { TaskRow($0) } ?? []
-        $0.omittedTasks = tasks?.omitted ?? 0
+        $0.run.tasksDone = details.tasks.isEmpty ? nil : details.endedCount
+        $0.run.tasksTotal = details.tasks.isEmpty ? nil : details.tasks.count + details.omitted
+        $0.tasks = details.rows
+        $0.expectedEnd = details.forecast.expectedEnd?.rfc3339UTC
+        $0.factfile = details.factfile
+        $0.omittedTasks = details.omitted
         $0.retries = retries.map(\.record.runID.description)
       }
     }
@@ -140,7 +155,30 @@ extension TaskRow {
     signal = task.signal
     attempts = task.attempts
     reason = task.reason
+    dependsOn = task.dependsOn
+    history = task.earlier.map { AttemptRow($0) }
+    // The last one may be among the earlier ones already, where another was to follow.
+    if task.attempts > 0, history.last?.number != task.attempts { history.append(AttemptRow(lastOf: task)) }
     output = task.outputTail
     errors = task.errorTail
+  }
+}
+
+extension AttemptRow {
+  init(_ attempt: TaskResult.Attempt) {
+    self.init()
+    number = attempt.number
+    startedAt = attempt.startedAt?.rfc3339UTC
+    endedAt = attempt.endedAt?.rfc3339UTC
+    exitCode = attempt.exitCode
+    signal = attempt.signal
+    reason = attempt.reason
+  }
+
+  init(lastOf task: TaskResult) {
+    self.init(
+      TaskResult.Attempt(
+        number: task.attempts, startedAt: task.startedAt, endedAt: task.endedAt, exitCode: task.exitCode,
+        signal: task.signal, reason: task.reason))
   }
 }

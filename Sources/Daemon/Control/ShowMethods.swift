@@ -1,6 +1,7 @@
 import CivilTime
 import Control
 import Cron
+import Factfile
 import Fires
 import HostIdentity
 import JSON
@@ -31,7 +32,7 @@ extension ControlService {
         backfills: machine.activeBackfills.filter { $0.schedule == name })
     }
     let recent = try await daemon.history.recentRuns(of: [name], limit: Self.shown)[name] ?? []
-    let tasks = await daemon.loader.taskNames(of: loaded, now: Clock.now.instant)
+    let tasks = await daemon.loader.factfile(of: loaded, now: Clock.now.instant)?.tasks ?? []
     let match = await HostConstraintCheck().answer(loaded.schedule.constraints)
     let now = Clock.now.instant
     let fires = comingFires(of: loaded, from: machine.next ?? now)
@@ -40,10 +41,16 @@ extension ControlService {
         loaded,
         Standing(
           next: machine.next.map { [name: $0] } ?? [:], pauses: machine.pause.map { [name: $0] } ?? [:],
-          lastRuns: recent.first.map { [name: $0] } ?? [:]))
+          lastRuns: recent.first.map { [name: $0] } ?? [:], matches: [loaded.schedule.constraints: match.isMatch]))
       $0.takeText(of: loaded, at: now)
       $0.take(match)
-      $0.tasks = tasks
+      $0.graph = tasks.map { task in
+        GraphTask {
+          $0.name = task.name
+          $0.dependsOn = task.dependsOn
+        }
+      }
+      $0.tasks = tasks.map(\.name)
       $0.fires = machine.next == nil ? [] : fires
       $0.active = machine.open.filter(\.holdsPlace).sorted { $0.startedAt < $1.startedAt }.map { ActiveRun($0) }
       $0.waiting = machine.open.filter { !$0.holdsPlace }.sorted { $0.plannedStart < $1.plannedStart }
@@ -70,6 +77,17 @@ extension ControlService {
   }
 }
 
+extension ConstraintAnswer {
+  /// Nil where it could not be checked.
+  fileprivate var isMatch: Bool? {
+    switch self {
+    case .matches: true
+    case .doesNotMatch: false
+    case .couldNotBeChecked: nil
+    }
+  }
+}
+
 extension ShowAnswer {
   fileprivate mutating func take(_ match: ConstraintAnswer) {
     switch match {
@@ -84,9 +102,7 @@ extension ShowAnswer {
   /// What its file says, and what that means.
   fileprivate mutating func takeText(of loaded: LoadedSchedule, at now: Instant) {
     let description = loaded.schedule
-    words = description.cron.map { expression in
-      loaded.zone.map { expression.words(in: $0, after: now) } ?? expression.words
-    }
+    words = loaded.words(after: now)
     constraint = description.constraints.map { "host,\($0.value)" }
     overlap = description.overlap.rawValue
     catchUp = description.catchUp.rawValue

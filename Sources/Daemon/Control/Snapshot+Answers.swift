@@ -1,4 +1,6 @@
+import CivilTime
 import Control
+import Diagnostics
 import HostIdentity
 import Loading
 import RunConstraint
@@ -16,9 +18,15 @@ extension Snapshot {
     let names = Dictionary(grouping: schedules.values, by: \.path).mapValues { $0.map(\.schedule.name).sorted() }
     return catalog.quarantined.prefix(limit).map { file in
       ControlQuarantine {
+        let first = file.mistakes.first
         $0.path = file.path
+        $0.line = first?.span?.start.line
+        $0.column = first?.span?.start.column
+        $0.message = first?.message ?? ""
+        $0.hint = first?.hint
         $0.reasons = file.reasons
         $0.schedules = names[file.path] ?? []
+        $0.since = quarantinedSince[file.path]?.rfc3339UTC ?? ""
       }
     }
   }

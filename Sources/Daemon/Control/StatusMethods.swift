@@ -28,7 +28,8 @@ extension ControlService {
   static let shownRows = 100
 
   private func status() async throws -> StatusAnswer {
-    let loaded = daemon.state.snapshot
+    let current = daemon.state.loaded
+    let loaded = current.snapshot
     let now = Clock.now
     let counts = await counts(since: now + .seconds(-24 * 3600))
     let machine = await daemon.scheduling.read { machine in
@@ -38,11 +39,16 @@ extension ControlService {
     }
     let problems = await loaded.problems(limit: Self.shownRows)
     let changes = await changedFiles(since: loaded)
+    let clockChanges = await clockChanges.coming(in: current, after: now.instant)
+    let zone = await daemon.loader.ownZoneName()
     return StatusAnswer {
       $0.version = daemon.settings.version
       $0.host = HostConstraintCheck.ownName
       $0.instance = daemon.instance
       $0.startedAt = daemon.startedAt.rfc3339UTC
+      $0.now = now.rfc3339UTC
+      $0.zone = zone ?? "UTC"
+      $0.clockChanges = clockChanges
       $0.schedules = loaded.schedules.count
       $0.takeRuns(of: machine, limit: Self.shownWaiting)
       $0.takePauses(of: machine, at: now.instant)

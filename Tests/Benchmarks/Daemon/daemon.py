@@ -2,7 +2,7 @@
 
     daemon.py PROGRAMS PYTHON [NAME...]
 
-PYTHON is an interpreter that has APScheduler and matplotlib. Names: lateness, burst, scale, questions. Where all are measured, figures.json
+PYTHON is an interpreter that has APScheduler and matplotlib. Names: lateness, burst, scale, questions, subscribers, follow. Where all are measured, figures.json
 and figures.svg beside this program are written anew. Ends with status 1 where a promise of the issue is broken.
 """
 import json
@@ -13,6 +13,7 @@ import sys
 import time
 
 import control
+import listening
 import scale
 from host import Host, here
 from peers import APScheduler, Cron, Factotum, SystemdTimers
@@ -114,7 +115,29 @@ def questions():
         promise(f"ms for factotumctl {name}", value, 50)
 
 
-benchmarks = {"lateness": lateness, "burst": burst, "scale": measure_scale, "questions": questions}
+def subscribers():
+    """200 subscribers to 50 runs a second: what they cost the scheduler."""
+    idle, listened, heard = listening.subscribers(programs)
+    figures["subscribers"] = {"ms": [idle, listened], "events": heard}
+    print(f"  {idle:.0f} ms of CPU a second, {listened:.0f} with subscribers, who had {heard:.0f} events a second")
+    promise("CPU of the daemon with 200 subscribers against none", listened / idle, 1.1)
+
+
+def follow():
+    """A task that prints 100 000 lines a second, followed: what is missing, and how late other runs are."""
+    with Host() as host:
+        quiet, alone, beside, taken_alone, taken, missing = listening.follow(host)
+    heading()
+    for name, late in (("nothing else", quiet), ("beside the task", alone), ("beside the task, followed", beside)):
+        row(name, late)
+    print(f"  {listening.FLOOD} lines took {taken_alone:.0f} s, and {taken:.0f} s followed to the end")
+    figures["follow"] = {"late_ms": {"quiet": quiet, "beside": alone, "followed": beside}, "seconds": [taken_alone, taken], "missing": missing}
+    promise("lines missing", missing, 0)
+    promise("lateness p50 beside a followed task against an unfollowed one", quantile(beside, 0.5) / quantile(alone, 0.5), 1.5)
+
+
+benchmarks = {"lateness": lateness, "burst": burst, "scale": measure_scale, "questions": questions, "subscribers": subscribers,
+              "follow": follow}
 names = sys.argv[3:] or list(benchmarks)
 for name in names:
     print(f"{name}: {benchmarks[name].__doc__}", flush=True)
