@@ -53,6 +53,10 @@ struct WhyCommand: AsyncParsableCommand {
     if let decider = answer.decidedBy { lines.append("by         \(decider)") }
     if let run = answer.run { lines.append("run        \(run.runID)") }
     if !answer.retries.isEmpty { lines.append("retried    by \(answer.retries.joined(separator: ", "))") }
+    for run in answer.requests {
+      let person = run.requestedBy.map { " by \($0.visible)" } ?? ""
+      lines.append("requested  \(run.runID)\(person), \(times.text(run.scheduledTime, zone: zone)): \(run.outcome)")
+    }
     if answer.steps.isEmpty {
       lines.append("before     \(times.text(answer.previous, zone: zone))")
       lines.append("after      \(times.text(answer.next, zone: zone))")

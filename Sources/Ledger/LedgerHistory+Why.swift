@@ -59,4 +59,18 @@ extension LedgerHistory {
     }
     return runs
   }
+
+  /// The runs that somebody asked for whose scheduled time lies in a stretch, the oldest first.
+  public func requests(of schedule: String, from: Instant, through: Instant) throws(LedgerError) -> [StartedRun] {
+    var runs: [StartedRun] = []
+    try database().run(
+      """
+      SELECT * FROM started_run WHERE trigger IN (\(LedgerSchema.requests)) AND schedule = ? AND instant BETWEEN ? AND ?
+      ORDER BY instant, decided_at LIMIT 20
+      """, [.text(schedule), .integer(from.secondsSinceEpoch), .integer(through.secondsSinceEpoch)], "read the runs"
+    ) { row in
+      if let run = row.startedRun { runs.append(run) }
+    }
+    return runs
+  }
 }

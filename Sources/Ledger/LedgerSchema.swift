@@ -75,6 +75,7 @@ enum LedgerSchema {
     CREATE INDEX IF NOT EXISTS run_of_schedule ON started_run (schedule, decided_at, outcome);
     CREATE INDEX IF NOT EXISTS run_open ON started_run (run_id) WHERE outcome IS NULL;
     CREATE INDEX IF NOT EXISTS run_end ON started_run (ended_at, outcome) WHERE outcome IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS run_request ON started_run (schedule, instant) WHERE trigger IN (\(requests));
     CREATE INDEX IF NOT EXISTS run_retry ON started_run (retry_of) WHERE retry_of IS NOT NULL;
     CREATE TABLE IF NOT EXISTS run_tasks (
       run_id TEXT PRIMARY KEY, graph TEXT, omitted INTEGER NOT NULL, tasks TEXT NOT NULL) WITHOUT ROWID;
@@ -96,6 +97,9 @@ enum LedgerSchema {
     CREATE TABLE IF NOT EXISTS schedule_file (path TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
     \(lives)
     """
+
+  /// The triggers of runs that somebody asked for, but for retries; a question needs the same text to find their index.
+  static let requests = "'manual', 'backfill', 'submitted'"
 
   /// A life's `since` is 0 where it is not known.
   private static let lives = """

@@ -140,6 +140,7 @@ why = call("Why", schedule="tick", at=decided)
 assert (why["kind"], why["decisions"][0]["decision"]) == ("decided", "started"), why
 assert [step["gate"] for step in why["steps"]] == [
     "pause", "exclusion", "lateness", "constraint", "overlap", "capacity"], why
+assert started in [row["runId"] for row in call("Why", schedule="ok", at=run["scheduledTime"])["requests"]]
 year = time.strftime("%Y", time.gmtime())
 days = call("Days", schedule="ok", **{"from": year + "-01-01", "to": year + "-12-31"})["days"]
 assert sum(count["count"] for day in days for count in day["counts"] if count["name"] == "succeeded") >= 1, days

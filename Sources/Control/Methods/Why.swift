@@ -37,6 +37,9 @@ public struct WhyAnswer: Record {
     .init("run", \.run, "The run of the fire; null where there is none, or it was pruned."),
     .init("firstFailure", \.firstFailure, "The task of the run that failed first."),
     .init("retries", \.retries, "The ids of the runs that retry it, the oldest first, at most 100."),
+    .init(
+      "requests", \.requests,
+      "The runs that were asked for within a minute of the time, or are those of a backfill of it; at most 20."),
     .init("previous", \.previous, "The fire before the instant by the rules of that time."),
     .init("next", \.next, "The fire after it."),
   ]
@@ -52,6 +55,7 @@ public struct WhyAnswer: Record {
   public var run: RunRow?
   public var firstFailure: TaskRow?
   public var retries: [String] = []
+  public var requests: [RunRow] = []
   public var previous: String?
   public var next: String?
 

@@ -126,11 +126,21 @@ extension ControlService {
     return facts
   }
 
+  /// How near a time runs are that somebody may mean who asks for it, in seconds.
+  private static let nearness: Int64 = 60
+
+  private func requests(of name: String, near instant: Instant) async throws -> [StartedRun] {
+    try await daemon.history.requests(
+      of: name, from: instant.advanced(bySeconds: -Self.nearness), through: instant.advanced(bySeconds: Self.nearness)
+    ).filter { $0.record.trigger != .backfill || $0.record.fire.instant == instant }
+  }
+
   private func answer(_ verdict: WhyVerdict, _ facts: WhyFacts, _ rules: Rules) async throws -> WhyAnswer {
     let fire = verdict.fire ?? FireID(schedule: rules.job.name, instant: verdict.instant)
     let run = verdict.isRun ? try await daemon.history.run(fire.runID) : nil
     let failure = run?.ending == nil ? nil : try await daemon.history.tasks(of: fire.runID)?.firstFailure
     let retries = run == nil ? [] : try await daemon.history.retries(of: fire.runID)
+    let requests = try await requests(of: rules.job.name, near: verdict.instant)
     let decided = verdict.decision?.decidedAt
     let decider = decided == nil ? nil : try await daemon.history.daemons(around: decided ?? Clock.now).before
     let around = try await daemon.history.daemons(around: Timestamp(verdict.instant))
@@ -148,6 +158,7 @@ extension ControlService {
       $0.run = run.map { RunRow($0, daemon.state.snapshot) }
       $0.firstFailure = failure.map { TaskRow($0) }
       $0.retries = retries.map(\.record.runID.description)
+      $0.requests = requests.map { RunRow($0, daemon.state.snapshot) }
       $0.previous = verdict.previous?.rfc3339UTC
       $0.next = verdict.next?.rfc3339UTC
     }
