@@ -73,6 +73,10 @@ private struct Completions {
   }
 
   func names() async -> [String] {
-    await answer(ControlInterface.list, ListParameters { $0.limit = 5000 })?.schedules.map(\.name) ?? []
+    let parameters = ListParameters {
+      $0.limit = 5000
+      $0.isBrief = true
+    }
+    return await answer(ControlInterface.list, parameters)?.lines?.map(\.name) ?? []
   }
 }

@@ -50,6 +50,14 @@ struct ControlOptions: ParsableArguments {
     }
   }
 
+  /// Prints lines.
+  func print(lines: [String]) async {
+    await print { _ in
+    } lines: {
+      lines
+    }
+  }
+
   /// Prints an answer: as JSON where that was asked for, else the lines.
   func print(_ answer: JSONValue, lines: [String]) async {
     await print {

@@ -24,44 +24,52 @@ struct ListCommand: AsyncParsableCommand {
   @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    var answer = try await options.daemon.allSchedules()
-    let disabled = answer.schedules.count { !$0.isEnabled }
-    if !all { answer.schedules.removeAll { !$0.isEnabled } }
+    guard !options.json else {
+      var answer = try await options.daemon.allSchedules()
+      if !all { answer.schedules.removeAll { !$0.isEnabled } }
+      let order = Self.order(answer.schedules.map { ($0.isEnabled, $0.next) })
+      answer.schedules = order.map { answer.schedules[$0] }
+      return await options.print(answer, lines: [])
+    }
+    let pages = try await options.daemon.scheduleLines()
+    let lines = pages.flatMap { $0.lines ?? [] }
+    let zones = pages.flatMap { page in (page.lines ?? []).map { $0.zone ?? page.zone ?? "UTC" } }
+    let disabled = lines.count { $0.isDisabled == true }
     var times = TimePrinter(isUTC: options.utc)
-    answer.schedules = Self.inOrder(answer.schedules)
-    let schedules = answer.schedules
     var table = TextTable(heading: ["NAME", "NEXT", "LEFT", "LAST", "RESULT", "CRON"])
-    for schedule in schedules {
-      let cron = schedule.cron.count == 1 ? schedule.cron[0] : schedule.cron.joined(separator: ", ")
+    var notes: [String] = [], warnings: [String] = []
+    let order = Self.order(lines.map { ($0.isDisabled != true, $0.next) }).filter {
+      all || lines[$0].isDisabled != true
+    }
+    for position in order {
+      let line = lines[position]
       table.add([
-        schedule.name, Self.next(schedule, &times), times.left(until: schedule.next),
-        times.text(schedule.last, zone: schedule.zone), schedule.result ?? "-", cron.withoutTabs.visible,
+        line.name, Self.next(line, zones[position], &times), times.left(until: line.next),
+        times.text(line.last, zone: zones[position]), line.result ?? "-", line.cron.withoutTabs.visible,
       ])
+      if let problem = line.problem { notes.append("problem: \(line.name): \(problem)") }
+      for warning in line.warnings ?? [] { warnings.append("warning: \(line.name): \(warning)") }
     }
     let hidden = all || disabled == 0 ? "" : "; \(disabled) disabled, shown with --all"
-    let summary = (schedules.count == 1 ? "1 schedule" : "\(schedules.count) schedules") + hidden + "."
-    let problems = schedules.compactMap { schedule in schedule.problem.map { "problem: \(schedule.name): \($0)" } }
-    let warnings = schedules.flatMap { schedule in
-      schedule.warnings.map { "warning: \(schedule.name): \($0)" }
-    }
-    let notes = (problems + answer.notLoaded.map { times.line($0) } + warnings).map(options.colour.yellow)
-    await options.print(answer, lines: table.lines + ["", summary] + notes)
+    let summary = (order.count == 1 ? "1 schedule" : "\(order.count) schedules") + hidden + "."
+    notes += (pages.first?.notLoaded ?? []).map { times.line($0) } + warnings
+    await options.print(lines: table.lines + ["", summary] + notes.map(options.colour.yellow))
   }
 
-  private static func next(_ schedule: ScheduleRow, _ times: inout TimePrinter) -> String {
-    guard schedule.isEnabled else { return "disabled" }
-    guard let pause = schedule.paused else { return times.text(schedule.next, zone: schedule.zone) }
-    return pause.until.map { "paused until \(times.text($0, zone: schedule.zone))" } ?? "paused"
+  private static func next(_ line: ScheduleLine, _ zone: String, _ times: inout TimePrinter) -> String {
+    guard line.isDisabled != true else { return "disabled" }
+    guard let pause = line.paused else { return times.text(line.next, zone: zone) }
+    return pause.until.map { "paused until \(times.text($0, zone: zone))" } ?? "paused"
   }
 
-  /// Those that fire first come first, those that never do last; of those that fire together the order of names stays.
-  private static func inOrder(_ schedules: [ScheduleRow]) -> [ScheduleRow] {
+  /// The positions of those that fire first come first, those that never do last; of those that fire together the order of
+  /// names stays.
+  private static func order(_ schedules: [(isEnabled: Bool, next: String?)]) -> [Int] {
     let keys = schedules.enumerated().map { position, schedule in
       let next = schedule.next.flatMap { Instant(rfc3339UTC: $0) }?.secondsSinceEpoch ?? .max
       return (isEnabled: schedule.isEnabled ? 0 : 1, next: next, position: position)
     }
-    return keys.sorted { ($0.isEnabled, $0.next, $0.position) < ($1.isEnabled, $1.next, $1.position) }
-      .map { schedules[$0.position] }
+    return keys.sorted { ($0.isEnabled, $0.next, $0.position) < ($1.isEnabled, $1.next, $1.position) }.map(\.position)
   }
 }
 
@@ -85,19 +93,26 @@ extension DaemonConnection {
 
   /// All schedules, in the order of their names.
   func allSchedules() async throws -> ListAnswer {
-    let parameters = ListParameters {
-      $0.limit = Self.pageSize
-      $0.isBrief = true
-    }
-    let whole = Mutex<ListAnswer?>(nil)
-    try await follow(ControlInterface.list, parameters, deadline: .seconds(60)) { page in
-      whole.withLock { whole in
-        if whole == nil { whole = page } else { whole?.schedules += page.schedules }
-      }
-      return true
-    }
-    var answer = whole.withLock { $0 } ?? ListAnswer()
+    let pages = try await pages(isBrief: false)
+    var answer = pages.first ?? ListAnswer()
+    answer.schedules = pages.flatMap(\.schedules)
     answer.next = nil
     return answer
+  }
+
+  /// What a table shows of all schedules, page by page, in the order of their names.
+  func scheduleLines() async throws -> [ListAnswer] { try await pages(isBrief: true) }
+
+  private func pages(isBrief: Bool) async throws -> [ListAnswer] {
+    let parameters = ListParameters {
+      $0.limit = Self.pageSize
+      $0.isBrief = isBrief ? true : nil
+    }
+    let pages = Mutex<[ListAnswer]>([])
+    try await follow(ControlInterface.list, parameters, deadline: .seconds(60)) { page in
+      pages.withLock { $0.append(page) }
+      return true
+    }
+    return pages.withLock { $0 }
   }
 }

@@ -11,6 +11,8 @@ struct TimePrinter {
   private let now = Clock.now.instant
   /// The zones that were read; nil for one that cannot be.
   private var known: [String: TimeZoneRules?] = [:]
+  /// The last two times that were printed, the last one first: rows of a table that is in order share them.
+  private var printed: [(time: String, zone: String, text: String)] = []
 
   init(isUTC: Bool) {
     self.isUTC = isUTC
@@ -28,8 +30,15 @@ struct TimePrinter {
   /// A time of an answer; `-` where there is none.
   mutating func text(_ time: String?, zone: String) -> String {
     guard let time else { return "-" }
+    if let position = printed.firstIndex(where: { $0.time == time && $0.zone == zone }) {
+      if position > 0 { printed.swapAt(0, position) }
+      return printed[0].text
+    }
     guard let instant = Instant(rfc3339UTC: time) else { return time }
-    return Self.text(instant, zone: isUTC ? nil : rules(zone))
+    let text = Self.text(instant, zone: isUTC ? nil : rules(zone))
+    if printed.count == 2 { printed.removeLast() }
+    printed.insert((time, zone, text), at: 0)
+    return text
   }
 
   /// A time that belongs to no schedule, in this machine's zone.

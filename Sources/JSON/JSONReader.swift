@@ -148,13 +148,20 @@ extension JSONReader {
 
   /// Takes a string.
   public mutating func string() -> String? {
-    guard byte == UInt8(ascii: "\""), let end = endOfString() else { return nil }
-    let content = bytes[offset + 1..<end]
+    guard byte == UInt8(ascii: "\"") else { return nil }
+    var end = offset + 1
+    // What is ASCII is UTF-8: most strings need no second look.
+    while end < bytes.count, bytes[end] < 0x80, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") {
+      end += 1
+    }
+    guard end < bytes.count else { return nil }
     let text: String?
-    if content.contains(UInt8(ascii: "\\")) {
-      text = (try? JSONValue.parse(bytes: Array(bytes[offset...end])))?.string
+    if bytes[end] == UInt8(ascii: "\"") {
+      text = String(decoding: bytes[offset + 1..<end], as: UTF8.self)
     } else {
-      text = String(validating: content, as: UTF8.self)
+      guard let quote = endOfString() else { return nil }
+      end = quote
+      text = (try? JSONValue.parse(bytes: Array(bytes[offset...end])))?.string
     }
     guard let text else { return nil }
     offset = end + 1

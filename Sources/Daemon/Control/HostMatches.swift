@@ -28,6 +28,7 @@ actor HostMatches {
     return Dictionary(uniqueKeysWithValues: constraints.map { ($0, findings[$0]?.isMatch) })
   }
 
+  @concurrent
   private static func ask(_ constraints: Set<[HostConstraint]>) async -> [([HostConstraint], Bool?)] {
     var rest = constraints.makeIterator()
     return await withTaskGroup { group in

@@ -54,6 +54,7 @@ extension ControlService {
   }
 
   /// Where some schedules stand, whose names are in order.
+  @concurrent
   func standing(of names: ArraySlice<String>, _ loaded: Snapshot, _ parameters: ListParameters) async throws -> Standing
   {
     guard let first = names.first, let last = names.last else { return Standing() }
@@ -121,6 +122,26 @@ extension ScheduleRow {
       words = loaded.words(after: Clock.now.instant)
       matchesHere = matches[schedule.constraints] ?? nil
     }
+  }
+}
+
+extension ScheduleLine {
+  /// - Parameter zone: that of the answer.
+  init(_ loaded: LoadedSchedule, _ standing: ControlService.Standing, unlike zone: String?) {
+    let schedule = loaded.schedule
+    self.init()
+    name = schedule.name
+    cron = schedule.cron.count == 1 ? schedule.cron[0].text : schedule.cron.map(\.text).joined(separator: ", ")
+    next = standing.next[schedule.name]?.rfc3339UTC
+    if let run = standing.lastRuns[schedule.name] {
+      last = run.record.fire.instant.rfc3339UTC
+      result = run.outcomeName
+    }
+    if loaded.zoneName != zone { self.zone = loaded.zoneName }
+    if !schedule.isEnabled { isDisabled = true }
+    paused = standing.pauses[schedule.name].map { PauseRow($0) }
+    problem = loaded.problem
+    if !loaded.warnings.isEmpty { warnings = loaded.warnings.map(\.message) }
   }
 }
 

@@ -88,6 +88,7 @@ extension ControlService {
   }
 
   /// The schedule files that are not as they were when they were loaded.
+  @concurrent
   func changedFiles(since loaded: Snapshot) async -> [FileChange] {
     await daemon.loader.changes(since: loaded, limit: Self.shownFiles).map { change in
       FileChange {
