@@ -6,7 +6,7 @@ import Webhook
 struct WebhookTests {
   /// Sends updates to a receiver and returns the bodies that came, and what became of them.
   private func send(
-    _ bodies: [String], answers: String, tryLimit: Duration = .seconds(5), within limit: Duration = .seconds(30)
+    _ bodies: [String], answers: String, tryLimit: Duration = .seconds(60), within limit: Duration = .seconds(600)
   ) async throws -> (log: [Substring], tally: WebhookSender.Tally) {
     let receiver = try Receiver(answers: answers)
     var patience = WebhookSender.Patience()
