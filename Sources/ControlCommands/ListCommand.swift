@@ -32,20 +32,20 @@ struct ListCommand: AsyncParsableCommand {
       return await options.print(answer, lines: [])
     }
     let pages = try await options.daemon.scheduleLines()
-    let lines = pages.flatMap { $0.lines ?? [] }
-    let zones = pages.flatMap { page in (page.lines ?? []).map { $0.zone ?? page.zone ?? "UTC" } }
-    let disabled = lines.count { $0.isDisabled == true }
+    // Ten thousand lines are not moved about: their order is one of places.
+    let places = pages.indices.flatMap { page in (pages[page].lines ?? []).indices.map { (page: page, line: $0) } }
+    let disabled = pages.reduce(0) { $0 + ($1.lines ?? []).count { $0.isDisabled == true } }
+    let keys = pages.flatMap { ($0.lines ?? []).map { ($0.isDisabled != true, $0.next) } }
+    let order = Self.order(keys).filter { all || keys[$0].0 }
     var times = TimePrinter(isUTC: options.utc)
     var table = TextTable(heading: ["NAME", "NEXT", "LEFT", "LAST", "RESULT", "CRON"])
     var notes: [String] = [], warnings: [String] = []
-    let order = Self.order(lines.map { ($0.isDisabled != true, $0.next) }).filter {
-      all || lines[$0].isDisabled != true
-    }
-    for position in order {
-      let line = lines[position]
+    for place in order.lazy.map({ places[$0] }) {
+      guard let line = pages[place.page].lines?[place.line] else { continue }
+      let zone = line.zone ?? pages[place.page].zone ?? "UTC"
       table.add([
-        line.name, Self.next(line, zones[position], &times), times.left(until: line.next),
-        times.text(line.last, zone: zones[position]), line.result ?? "-", line.cron.withoutTabs.visible,
+        line.name, Self.next(line, zone, &times), times.left(until: line.next), times.text(line.last, zone: zone),
+        line.result ?? "-", line.cron.withoutTabs.visible,
       ])
       if let problem = line.problem { notes.append("problem: \(line.name): \(problem)") }
       for warning in line.warnings ?? [] { warnings.append("warning: \(line.name): \(warning)") }
@@ -58,8 +58,8 @@ struct ListCommand: AsyncParsableCommand {
 
   private static func next(_ line: ScheduleLine, _ zone: String, _ times: inout TimePrinter) -> String {
     guard line.isDisabled != true else { return "disabled" }
-    guard let pause = line.paused else { return times.text(line.next, zone: zone) }
-    return pause.until.map { "paused until \(times.text($0, zone: zone))" } ?? "paused"
+    guard line.isPaused == true else { return times.text(line.next, zone: zone) }
+    return line.pausedUntil.map { "paused until \(times.text($0, zone: zone))" } ?? "paused"
   }
 
   /// The positions of those that fire first come first, those that never do last; of those that fire together the order of

@@ -29,6 +29,14 @@ struct ControlCommandAnswers {
     ("run okk", 1, "factotumctl: there is no schedule 'okk'; did you mean 'ok'\\?"),
     ("run", 2, ".*Missing expected argument '<name>'.*"),
     ("runs --failed", 0, "RUN .*\\nbad-TIME-m1 .* failed +manual .*"),
+    (
+      "retry $(ctl --json runs bad -n 1 | grep -oE 'bad-[0-9TZ]+-m1' | head -n 1) --follow", 1,
+      "started bad-TIME-m1-r1 \\(0 of 1 task done\\)\\n(factotumctl: .* standard error: .*/log\\n)bad-TIME-m1-r1 failed .*"
+    ),
+    (
+      "why ok --at $(ctl --json runs ok -n 1 | grep -oE 'scheduledTime\":\"[^\"]+' | cut -d'\"' -f3)", 0,
+      ".*no fire: .*\\nrequested +ok-TIME-m[12] by .*: succeeded\\n.*"
+    ),
     ("retry okk-20200101T000000Z", 1, "factotumctl: there is no run 'okk-TIME', or it is too old to be remembered"),
     (
       "why ok", 0,

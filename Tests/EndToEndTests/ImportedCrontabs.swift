@@ -51,6 +51,23 @@ struct ImportedCrontabs {
     }
   }
 
+  @Test("braces of a command stay as they are, and check has nothing to say about them")
+  func braces() async throws {
+    let directory = Directory()
+    directory.write("0 4 * * * docker ps --format '{{.Names}}' {{=x y}} %{{in}}\n", to: "mine")
+    let output = "\(directory.path)/out"
+    let result = try await factotumctl([
+      "import", "\(directory.path)/mine", "--owner", "backup", "--dialect", "debian", "--output", output,
+    ])
+    #expect(result.status == 0, "\(result)")
+    let check = try await factotumctl(["check", output])
+    #expect(check.status == 0 && check.output == "1 schedule in 1 file: 0 mistakes, 0 warnings\n", "\(check)")
+    let run = try await runCommand([
+      "sh", "-c", "grep -c \"'{{.Names}}' {{=x y}} \" '\(output)/mine-1.factfile'",
+    ])
+    #expect(run.output == "1\n", "\(run)")
+  }
+
   @Test("what it did, what it left over and how to stop cron, to the letter")
   func report() async throws {
     let directory = Directory()

@@ -25,10 +25,15 @@ struct ShellCompletion {
       complete factotumctl logs ok --task ''; complete factotumctl logs $id --task ''
       complete factotumctl cancel hold; socket=$FACTOTUM_SOCKET; unset FACTOTUM_SOCKET
       complete factotumctl pause --socket $socket o; complete factotumctl pause --socket /none ''
+      ctl --socket $socket run bad --wait >/dev/null
+      complete factotumctl --socket $socket --utc pause o; complete factotumctl --utc --socket $socket li
+      complete factotumctl --so; complete factotumctl retry --socket $socket ''
+      complete factotumctl retry --socket $socket ok
       """
     let result = try await DaemonSession.run(Self.beginning + script)
     let offers = [
-      "logs", "bad hold off ok tick", "off ok", "ok-TIME-m1", "greet", "greet", "hold-TIME-m1", "off ok", "", "",
+      "logs", "bad hold off ok tick", "off ok", "ok-TIME-m1", "greet", "greet", "hold-TIME-m1", "off ok", "",
+      "off ok", "list", "--socket", "bad-TIME-m1", "", "",
     ]
     #expect(
       result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) == offers, "\(result)")

@@ -10,7 +10,8 @@ public struct ScheduleLine: Record {
     .init("result", \.result, "The outcome of its last run, or running."),
     .init("zone", \.zone, "Its zone; null where it is that of the answer."),
     .init("disabled", \.isDisabled, "True where it is disabled, else null."),
-    .init("paused", \.paused, "Its own pause; null where it is not paused."),
+    .init("paused", \.isPaused, "True where it is paused itself, else null."),
+    .init("pausedUntil", \.pausedUntil, "When that pause ends by itself; null where it has to be resumed."),
     .init("problem", \.problem, "What keeps it from starting on this host, in a sentence."),
     .init("warnings", \.warnings, "Its warnings, one line each; null where there are none."),
   ]
@@ -22,7 +23,8 @@ public struct ScheduleLine: Record {
   public var result: String?
   public var zone: String?
   public var isDisabled: Bool?
-  public var paused: PauseRow?
+  public var isPaused: Bool?
+  public var pausedUntil: String?
   public var problem: String?
   public var warnings: [String]?
 

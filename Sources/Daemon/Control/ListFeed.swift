@@ -55,7 +55,7 @@ actor ListFeed {
   }
 
   private func fill(_ answer: inout ListAnswer, _ page: Page) {
-    let schedules = page.names.lazy.compactMap { self.loaded.snapshot.schedules[$0] }
+    let schedules = page.names.compactMap { loaded.snapshot.schedules[$0] }
     guard parameters.isBrief == true else {
       answer.schedules = schedules.map { ScheduleRow($0, page.standing) }
       return

@@ -139,7 +139,10 @@ extension ScheduleLine {
     }
     if loaded.zoneName != zone { self.zone = loaded.zoneName }
     if !schedule.isEnabled { isDisabled = true }
-    paused = standing.pauses[schedule.name].map { PauseRow($0) }
+    if let pause = standing.pauses[schedule.name] {
+      isPaused = true
+      pausedUntil = pause.until?.rfc3339UTC
+    }
     problem = loaded.problem
     if !loaded.warnings.isEmpty { warnings = loaded.warnings.map(\.message) }
   }
