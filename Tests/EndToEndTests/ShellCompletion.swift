@@ -10,6 +10,8 @@ struct ShellCompletion {
     make --directory "$1" install DESTDIR="$directory/root" PREFIX=/usr >/dev/null || exit 1
     export PATH="$directory/root/usr/bin:$PATH"; share="$directory/root/usr/share"
     . "$share/bash-completion/completions/factotumctl"
+    # The script looks at words that are not there, as an interactive shell lets it.
+    set +u
     complete() {
       COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMPREPLY=()
       _factotumctl "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "${COMPREPLY[*]}" | plain

@@ -130,7 +130,7 @@ whoami = run["by"]
 keyed = call("Start", schedule="ok", key="k1", by=whoami)["runId"]
 while call("Run", runId=keyed)["run"]["outcome"] == "running":
     time.sleep(0.05)
-assert call("Start", schedule="ok", key="k1")["runId"] == keyed != call("Start", schedule="ok", key="k2")["runId"]
+assert call("Start", schedule="ok", key="k1", by=whoami)["runId"] == keyed != call("Start", schedule="ok", key="k2")["runId"]
 assert "another request" in refused(name + ".Invalid", "Start", schedule="bad", key="k1")["mistakes"][0]
 assert whoami in refused(name + ".NotAllowed", "Start", schedule="ok", by="somebody")["reason"]
 retry = call("Retry", runId=failed, reason="a test")

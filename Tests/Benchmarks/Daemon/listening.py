@@ -14,7 +14,7 @@ from running import Daemon, factfile
 from scale import write_schedules
 
 SUBSCRIBERS = 200
-SECONDS = 20
+SECONDS = 10
 
 
 class Subscribers:
@@ -70,7 +70,7 @@ def subscribers(programs):
         return statistics.median(spent[0]), statistics.median(spent[SUBSCRIBERS]), statistics.median(heard)
 
 
-FLOOD = 1_000_000
+FLOOD = 300_000
 PRINTER = """
 import os, time
 begin = time.monotonic()
@@ -100,9 +100,10 @@ class Flood:
         """One flood: how late the other runs were meanwhile, how long it took in s, and the lines that somebody read who followed it."""
         self.host.forget()
         begin = time.time()
-        run = self.host.run("factotumctl run flood").split("'")[1]
+        run = self.host.run("factotumctl run flood").split()[1]
         # Whoever follows reads what was printed before as well.
-        command = f"factotumctl logs {run} --follow --task only" if follow else f"factotumctl run other >/dev/null; until factotumctl runs {run} --json | grep -q '\"endedAt\":\"'; do sleep 0.5; done"
+        wait = f"until factotumctl runs {run} --json | grep -q '\\"endedAt\\":\\"'; do sleep 0.5; done"
+        command = f"factotumctl logs {run} --follow --task only" if follow else wait
         printed = self.host.run(command)
         taken = time.time() - begin
         return self.late(begin), taken, [line for line in printed.split("\n") if "line " in line]
