@@ -102,7 +102,7 @@ class Flood:
         begin = time.time()
         run = self.host.run("factotumctl run flood").split()[1]
         # Whoever follows reads what was printed before as well.
-        wait = f"until factotumctl runs {run} --json | grep -q '\\"endedAt\\":\\"'; do sleep 0.5; done"
+        wait = f"until factotumctl runs {run} --json | grep -q 'endedAt.:.2'; do sleep 0.5; done"
         command = f"factotumctl logs {run} --follow --task only" if follow else wait
         printed = self.host.run(command)
         taken = time.time() - begin
