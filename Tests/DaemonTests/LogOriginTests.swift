@@ -4,10 +4,10 @@ import Testing
 
 @Suite("An entry of the journal about a run")
 struct LogOriginTests {
-  private static let unit = "factotum.service"
+  private static let own = "factotum.service"
   private static let run = "etl-20261125T021500Z"
 
-  private static func entry(user: Int, unit: String? = unit, cgroup: String? = nil) -> [String: String] {
+  private static func entry(user: Int, unit: String? = own, cgroup: String? = nil) -> [String: String] {
     var fields = ["_UID": "\(user)"]
     fields["_SYSTEMD_UNIT"] = unit
     fields["_SYSTEMD_CGROUP"] = cgroup
@@ -32,7 +32,7 @@ struct LogOriginTests {
     entry(user: 1000, cgroup: below("nightly-\(run)")),
   ]
 
-  private func origin(_ subject: LogOrigin.Subject, unit: String? = unit, jobs: UInt32? = 1000) -> LogOrigin {
+  private func origin(_ subject: LogOrigin.Subject, unit: String? = own, jobs: UInt32? = 1000) -> LogOrigin {
     LogOrigin(subject: subject, daemon: 0, unit: unit, jobs: jobs)
   }
 

@@ -8,7 +8,7 @@ extension HostTests {
     .enabled(if: unsafe access("/usr/bin/dh", X_OK) == 0, "debhelper is missing"))
   struct PackagedService {
     /// Makes the packages once for all tests here, and one each of an older and a newer version with the same content.
-    private static let packages = Task<String, any Error> {
+    static let packages = Task<String, any Error> {
       let directory = "/tmp/factotum-packages-\(getpid())"
       let script = """
         set -e; mkdir -p "$0"; cd "$0"
