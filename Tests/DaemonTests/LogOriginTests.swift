@@ -37,10 +37,10 @@ struct LogOriginTests {
   }
 
   @Test("is genuine where the daemon wrote it, or a process of that run", arguments: genuine)
-  func genuine(entry: [String: String]) { #expect(origin(.run(Self.run)).isGenuine(entry)) }
+  func isGenuine(entry: [String: String]) { #expect(origin(.run(Self.run)).isGenuine(entry)) }
 
   @Test("is not genuine where another unit, user or run wrote it", arguments: forged)
-  func forged(entry: [String: String]) { #expect(!origin(.run(Self.run)).isGenuine(entry)) }
+  func isForged(entry: [String: String]) { #expect(!origin(.run(Self.run)).isGenuine(entry)) }
 
   @Test(
     "is about a schedule where the run's name says so",

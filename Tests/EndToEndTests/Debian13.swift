@@ -7,15 +7,14 @@ extension HostTests {
     .enabled(if: Installation.isBuilt, "there is no .build/release/factotumd: run `make build` first"),
     .enabled(if: unsafe access("/usr/bin/dh", X_OK) == 0, "debhelper is missing"),
     .enabled(
-      if: unsafe access(Debian13.root, X_OK) == 0, "there is no .build/debian13: `make debian13` makes it, of a network"
+      if: unsafe access(Installation.debian13, X_OK) == 0,
+      "there is no .build/debian13: `make debian13` makes it where there is a network"
     ))
   struct Debian13 {
-    static let root = HeldScript.checkout + "/.build/debian13"
-
     /// Boots a host that has the package in a directory, without the project's folder.
     private static func with(_ work: (TestHost) async throws -> Void) async throws {
       let packages = try await PackagedService.packages.value
-      try await TestHost.with("alpha", root: root) { hosts async throws in
+      try await TestHost.with("alpha", root: Installation.debian13) { hosts async throws in
         let host = hosts[0]
         try await host.succeed(["umount", "--lazy", HeldScript.checkout])
         try await runCommandOrThrow(["cp", "\(packages)/factotum_0.1.0.deb", "\(host.root)/root/factotum_0.1.0.deb"])
@@ -65,24 +64,20 @@ extension HostTests {
       let words = instructions[5].rest.filter { !"[],".contains($0) }
       let signal = instructions[4].rest.replacing("SIG", with: "")
       try await Self.with { host in
-        // As in a container: nothing of systemd is at work, and /run is empty.
-        let build = """
-          mount -t tmpfs tmpfs /run; mount -t tmpfs -o mode=1777 tmpfs /tmp; cp /root/factotum_*.deb /tmp; export DEBIAN_FRONTEND=noninteractive
-          \(instructions[2].rest)
-          """
-        let built = try await host.run(["unshare", "--mount", "sh", "-ec", build])
-        #expect(built.status == 0, "\(built)")
         try await ServiceFaults.add("orphan", "(sleep 0.3 &); exit 0", on: host)
-        try await ServiceFaults.add("long", "sleep 1000", on: host)
+        try await ServiceFaults.add("long", "touch /root/begun; sleep 1000", "user = \"root\"", on: host)
+        // As in a container: nothing of systemd is at work.
         let script = """
-          mount -t tmpfs tmpfs /run; unshare --fork --pid --mount-proc --kill-child \(words) >/root/out 2>&1 & shell=$!
-          until [ "$(grep -c '"FACTOTUM_OUTCOME":"succeeded"' /root/out)" -ge 2 ] && grep -q "task 'only' started.*long-\\|long.*task 'only' started" /root/out
+          set -e; mount -t tmpfs tmpfs /run; mount -t tmpfs -o mode=1777 tmpfs /tmp; cp /root/factotum_*.deb /tmp
+          export DEBIAN_FRONTEND=noninteractive; { \(instructions[2].rest); } >/root/build 2>&1
+          unshare --fork --pid --mount-proc --kill-child \(words) >/root/out 2>&1 & shell=$!
+          until [ "$(grep -c '"FACTOTUM_OUTCOME":"succeeded"' /root/out)" -ge 2 ] && [ -e /root/begun ]
           do kill -0 $shell || exit 9; sleep 0.1; done
           kill -\(signal) $(pgrep -P $shell factotumd); wait $shell; echo "status $?"
           grep -c '"FACTOTUM_OUTCOME":"cancelled"' /root/out
           """
         let result = try await host.run(["unshare", "--mount", "bash", "-c", script])
-        let printed = try await host.run(["tail", "/root/out"]).output
+        let printed = try await host.run(["tail", "/root/build", "/root/out"]).output
         #expect(result.output == "status 0\n1\n", "\(result) \(printed)")
       }
     }

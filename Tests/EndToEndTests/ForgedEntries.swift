@@ -27,12 +27,16 @@ extension HostTests {
       let once = "cron = \"0 0 1 1 *\"\n"
       let jobs = [
         "held": "echo begun; until [ -e /tmp/go ]; do sleep 0.05; done; echo freed",
-        "liar": ". forge; forge job $(cat /tmp/id)",
+        "liar": ". /usr/local/bin/forge; forge job $(cat /tmp/id)",
       ]
       for (name, command) in jobs {
         try await host.write(ServiceFaults.factfile(command), to: "/etc/factotum.d/\(name).factfile")
         try await host.write("[\(name)]\n\(once)factfile = \"\(name).factfile\"\n", to: "/etc/factotum.d/\(name).toml")
       }
+      let forger =
+        "[Service]\nType=oneshot\nUser=factotum\nExecStart=sh -c '. /usr/local/bin/forge; forge unit $(cat /tmp/id)'\n"
+      try await host.write(forger, to: "/etc/systemd/system/forger.service")
+      try await host.succeed(["systemctl", "daemon-reload"])
       try await host.succeed(["factotumctl", "reload"])
     }
 
@@ -47,7 +51,7 @@ extension HostTests {
           printf %s $id >/tmp/id; factotumctl logs held --follow >/tmp/schedule & second=$!
           factotumctl logs $id --task only --follow >/tmp/task & third=$!
           forge user $id runuser -u other --; seen user
-          forge unit $id systemd-run --quiet --pipe --wait --uid=factotum; seen unit
+          systemctl start forger; seen unit
           factotumctl run liar --wait; seen job
           touch /tmp/go; wait $follower; echo $?; wait $third; kill $second
           { cat /tmp/followed /tmp/schedule /tmp/task; factotumctl logs $id; factotumctl logs held -n 1000
