@@ -20,14 +20,16 @@ struct LogOriginTests {
     entry(user: 0), entry(user: 0, unit: nil), entry(user: 0, unit: "session-1.scope"),
     entry(user: 1000, cgroup: below(run)), entry(user: 33, cgroup: below(run)),
     entry(user: 1000, cgroup: "/docker/1\(below(run))"),
-    // Without cgroups of their own, and of a process that ended before journald looked.
-    entry(user: 1000, cgroup: "/system.slice/factotum.service"), entry(user: 1000), entry(user: 1000, unit: nil),
+    // Without cgroups of their own.
+    entry(user: 1000, cgroup: "/system.slice/factotum.service"), entry(user: 1000),
   ]
 
   private static let forged = [
     entry(user: 1000, unit: "session-1.scope", cgroup: "/user.slice/session-1.scope"),
     entry(user: 1000, unit: "user@1000.service", cgroup: "/user.slice/user@1000.service/factotum.service/runs/\(run)"),
     entry(user: 33, unit: "apache2.service"), entry(user: 33, unit: nil), [:],
+    // Of a process that ended before journald looked: anybody's of the jobs' user.
+    entry(user: 1000, unit: nil),
     entry(user: 1000, cgroup: below("other-20261125T021500Z")), entry(user: 1000, cgroup: below("\(run)-r1")),
     entry(user: 1000, cgroup: below("nightly-\(run)")),
   ]
@@ -58,14 +60,14 @@ struct LogOriginTests {
     #expect(origin.isGenuine(Self.entry(user: 1000, unit: "session-1.scope")))
     #expect(!origin.isGenuine(Self.entry(user: 33)))
     #expect(!self.origin(.run(Self.run), unit: nil, jobs: nil).isGenuine(Self.entry(user: 1000)))
-    #expect(origin.matches(["A=1"]) == [["A=1", "_UID=0", "_UID=1000"]])
+    #expect(origin.matches(["A=1"]) == [["A=1", "_UID=0"], ["A=1", "_UID=1000"]])
   }
 
-  @Test("is looked for among those of the daemon, of the jobs' user and of the unit")
+  @Test("is looked for among those of the daemon and of the unit")
   func matches() {
     #expect(
       origin(.run(Self.run)).matches(["A=1", "B=2"]) == [
-        ["A=1", "B=2", "_UID=0", "_UID=1000"], ["A=1", "B=2", "_SYSTEMD_UNIT=factotum.service"],
+        ["A=1", "B=2", "_UID=0"], ["A=1", "B=2", "_SYSTEMD_UNIT=factotum.service"],
       ])
   }
 }

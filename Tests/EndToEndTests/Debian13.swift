@@ -64,6 +64,7 @@ extension HostTests {
       let words = instructions[5].rest.filter { !"[],".contains($0) }
       let signal = instructions[4].rest.replacing("SIG", with: "")
       try await Self.with { host in
+        try await host.succeed(["mkdir", "-p", "/etc/factotum.d"])
         try await ServiceFaults.add("orphan", "(sleep 0.3 &); exit 0", on: host)
         try await ServiceFaults.add("long", "touch /root/begun; sleep 1000", "user = \"root\"", on: host)
         // As in a container: nothing of systemd is at work.

@@ -13,7 +13,7 @@ struct LogOrigin: Sendable {
   let daemon: UInt32
   /// The unit of the daemon, in which its runs are as well; nil where systemd has none.
   let unit: String?
-  /// The user of the jobs that are asked about; nil where nobody knows.
+  /// The user of the jobs that are asked about, who decides where there is no unit; nil where nobody knows.
   let jobs: UInt32?
 
   /// What is read of an entry to judge it.
@@ -21,8 +21,9 @@ struct LogOrigin: Sendable {
 
   /// The matches of a group, narrowed to what may be genuine.
   func matches(_ group: [String]) -> [[String]] {
-    let users = Set([daemon, jobs ?? daemon]).sorted().map { "_UID=\($0)" }
-    return [group + users] + (unit.map { [group + ["_SYSTEMD_UNIT=\($0)"]] } ?? [])
+    let own = group + ["_UID=\(daemon)"]
+    guard let unit else { return [own] + (jobs.map { [group + ["_UID=\($0)"]] } ?? []) }
+    return [own, group + ["_SYSTEMD_UNIT=\(unit)"]]
   }
 
   /// Whether the daemon wrote the entry, or somebody who could be the daemon.
@@ -31,11 +32,8 @@ struct LogOrigin: Sendable {
   /// Whether the daemon wrote the entry, or a run that it can be about.
   func isGenuine(_ fields: [String: String]) -> Bool {
     if isDaemon(fields) { return true }
-    guard let unit, let origin = fields["_SYSTEMD_UNIT"] else {
-      // journald cannot tell the unit of a process that ended before it looked.
-      return jobs.map { fields["_UID"] == "\($0)" } ?? false
-    }
-    guard origin == unit else { return false }
+    guard let unit else { return jobs.map { fields["_UID"] == "\($0)" } ?? false }
+    guard fields["_SYSTEMD_UNIT"] == unit else { return false }
     // Where runs have no cgroups of their own, each could be any.
     guard let run = Self.run(of: fields["_SYSTEMD_CGROUP"] ?? "", in: unit) else { return true }
     return switch subject {
