@@ -121,6 +121,26 @@ extension HostTests {
       }
     }
 
+    @Test("let a newcomer do what the README says, as it stands there")
+    func newcomer() async throws {
+      let factfile = try #require(try await Documentation.blocks("json").first)
+      let schedule = try #require(try await Documentation.blocks("toml").first)
+      let session = try #require(try await Documentation.blocks("sh").first { $0.contains("factotumctl reload") })
+      try await Self.with { host in
+        #expect(try await Self.install("0.1.0", on: host).status == 0)
+        try await host.succeed(["mkdir", "-p", "/etc/factotum.d/jobs"])
+        try await host.write(factfile + "\n", to: "/etc/factotum.d/jobs/report.factfile")
+        try await host.write(
+          schedule.replacing("etl-1", with: host.name) + "\n", to: "/etc/factotum.d/report.toml")
+        let result = try await host.run(["bash", "-ec", session])
+        #expect(result.status == 0, "\(result)")
+        for text in ["added        nightly-report", "02:15:00", "[fetch] fetching s3://acme", "succeeded in"] {
+          #expect(result.output.contains(text), "\(text) is not in \(result)")
+        }
+        #expect(!(result.output + result.errors).contains("warning"), "\(result)")
+      }
+    }
+
     /// The completions of the shells that are there load, and know the commands and the schedules.
     private static func expectCompletions(on host: TestHost) async throws {
       let bash = """
