@@ -79,8 +79,8 @@ public enum DirectoryTree {
       moved += 1
       if unsafe renameat(directory, name, top, ".moved-\(moved)") == 0 { return true }
       // Only the owner may move a directory that it cannot write.
-      return errno == EACCES && unsafe fchmodat(directory, name, 0o700, AT_SYMLINK_NOFOLLOW) == 0
-        && unsafe renameat(directory, name, top, ".moved-\(moved)") == 0
+      return unsafe errno == EACCES && fchmodat(directory, name, 0o700, AT_SYMLINK_NOFOLLOW) == 0
+        && renameat(directory, name, top, ".moved-\(moved)") == 0
     }
   }
 }
