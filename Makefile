@@ -5,8 +5,10 @@ DESTDIR ?=
 RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
 BUILD_PACKAGES := libsqlite3-dev libtomlplusplus-dev tzdata
 PACKAGING_PACKAGES := debhelper dpkg-dev
-TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz \
+TEST_PACKAGES := systemd systemd-sysv systemd-container dbus libpam-systemd iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz \
 	man-db mandoc bash-completion zsh fish lintian $(PACKAGING_PACKAGES)
+
+DEBIAN13_PACKAGES := systemd,systemd-sysv,procps,libsqlite3-0,libstdc++6,libcurl4t64,tzdata
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Installs those of the named packages that are not there yet.
@@ -32,7 +34,7 @@ schedulesdir = $(DESTDIR)/etc/factotum.d
 
 VERSION ?=
 
-.PHONY: bench bench-cron bench-daemon build deb demo fuzz install install-files simulate storm test test-exhaustive packages test-packages
+.PHONY: bench bench-cron bench-daemon build deb debian13 demo fuzz install install-files simulate storm test test-debian13 test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
@@ -78,6 +80,19 @@ demo: build
 
 test: test-packages build
 	swift test --explicit-target-dependency-import-check error
+
+# Debian 13 with what the package needs, of Debian's own packages: with it there, `make test` tries the package on it as well.
+debian13: .build/debian13
+
+.build/debian13:
+	@$(call need,debootstrap)
+	$(sudo) rm -rf $@.part
+	$(sudo) debootstrap --variant=minbase --include=$(DEBIAN13_PACKAGES) trixie $@.part http://deb.debian.org/debian >$@.log || \
+	  { tail -n 5 $@.log >&2; exit 1; }
+	$(sudo) mv $@.part $@
+
+test-debian13: test-packages build debian13
+	FACTOTUM_REQUIRE_HOSTS=1 swift test --filter Debian13
 
 # All that is known about cron, of which `make test` looks at a slice: every change of the offset of every zone. Takes minutes.
 test-exhaustive: test-packages

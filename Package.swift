@@ -191,7 +191,7 @@ let package = Package(
 
     // The whole product, installed on booted hosts.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Events", "JSON", "ScheduleFile"],
+      name: "EndToEndTests", dependencies: ["Events", "Fires", "JSON", "ScheduleFile"],
       exclude: [
         "boot-host.sh", "read-updates.py", "compare-schemas.py", "call-methods.py", "hostile-clients.py",
         "validate-answers.py", "requirements.txt", "samples",

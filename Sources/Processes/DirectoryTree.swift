@@ -69,12 +69,18 @@ public enum DirectoryTree {
           hasProgress = true
           continue
         }
-        moved += 1
-        // Only the owner may move a directory that it cannot write.
-        _ = unsafe fchmodat(directory, name, 0o700, AT_SYMLINK_NOFOLLOW)
-        if unsafe renameat(directory, name, top, ".moved-\(moved)") == 0 { hasProgress = true }
+        if move(name, from: directory) { hasProgress = true }
       }
       return hasProgress
+    }
+
+    /// Moves something to the top; not where something is mounted, whose mode is not to change either.
+    private mutating func move(_ name: [CChar], from directory: Int32) -> Bool {
+      moved += 1
+      if unsafe renameat(directory, name, top, ".moved-\(moved)") == 0 { return true }
+      // Only the owner may move a directory that it cannot write.
+      return unsafe errno == EACCES && fchmodat(directory, name, 0o700, AT_SYMLINK_NOFOLLOW) == 0
+        && renameat(directory, name, top, ".moved-\(moved)") == 0
     }
   }
 }

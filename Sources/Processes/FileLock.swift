@@ -22,9 +22,12 @@ public final class FileLock: Sendable {
 
   /// Takes the lock at once or not at all, and writes the holder's number into the file.
   ///
+  /// Only its owner may open the file: whoever can read it can hold it.
   public init(path: String) throws(Failure) {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .system(SystemError("'\(path)' cannot be opened")) }
+    // Earlier versions let everybody read it. Somebody else's file stays as it is.
+    _ = fchmod(descriptor, 0o600)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let failure: Failure =
         errno == EWOULDBLOCK

@@ -6,6 +6,8 @@ enum Installation {
   static let programs = HeldScript.checkout + "/.build/release"
   /// Whether there is something to install.
   static let isBuilt = unsafe access(programs + "/factotumd", X_OK) == 0
+  /// What `make debian13` makes.
+  static let debian13 = HeldScript.checkout + "/.build/debian13"
 }
 
 extension HostTests {

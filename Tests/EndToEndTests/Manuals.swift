@@ -46,7 +46,7 @@ struct Manuals {
   func references(page: String) async throws {
     let elsewhere: Set = [
       "crontab.5", "dot.1", "flock.1", "sh.1", "journalctl.1", "systemd-run.1", "systemd.timer.5", "cron.8",
-      "loginctl.1",
+      "loginctl.1", "nohup.1",
     ]
     for line in try await Self.text(page).split(separator: "\n") where line.hasPrefix(".Xr ") {
       let words = line.split(separator: " ")

@@ -22,6 +22,8 @@ extension HostTests {
         .replacing(/\d{8}T\d{6}Z/, with: "INSTANT").replacing(/\d+(\.\d)? ?s\b/, with: "0s")
         .replacing(/factotumd [0-9.]+ on [^,]+/, with: "factotumd VERSION on HOST")
         .replacing(/factotumd [0-9.]+,/, with: "factotumd VERSION,")
+        .replacing(/\(up [^)]+\)/, with: "(up 0s)").replacing(/LEFT +LAST/, with: "LEFT LAST")
+        .replacing(/\d+h \d+m +/, with: "0h ").replacing(/[ ]{2}(\d+ )+\* \* \*/, with: "  CRON")
         .replacing(/[ ]+\n/, with: "\n")
     }
 

@@ -8,7 +8,7 @@ extension HostTests {
     .enabled(if: unsafe access("/usr/bin/dh", X_OK) == 0, "debhelper is missing"))
   struct PackagedService {
     /// Makes the packages once for all tests here, and one each of an older and a newer version with the same content.
-    private static let packages = Task<String, any Error> {
+    static let packages = Task<String, any Error> {
       let directory = "/tmp/factotum-packages-\(getpid())"
       let script = """
         set -e; mkdir -p "$0"; cd "$0"
@@ -118,6 +118,26 @@ extension HostTests {
           .subtracting(before.split(separator: "\n"))
         #expect(nothing.isEmpty, "\(nothing)")
         #expect(try await host.succeed(["cat", "/etc/passwd", "/etc/group"]) == accounts)
+      }
+    }
+
+    @Test("let a newcomer do what the README says, as it stands there")
+    func newcomer() async throws {
+      let factfile = try #require(try await Documentation.blocks("json").first)
+      let schedule = try #require(try await Documentation.blocks("toml").first)
+      let session = try #require(try await Documentation.blocks("sh").first { $0.contains("factotumctl reload") })
+      try await Self.with { host in
+        #expect(try await Self.install("0.1.0", on: host).status == 0)
+        try await host.succeed(["mkdir", "-p", "/etc/factotum.d/jobs"])
+        try await host.write(factfile + "\n", to: "/etc/factotum.d/jobs/report.factfile")
+        try await host.write(
+          schedule.replacing("etl-1", with: host.name) + "\n", to: "/etc/factotum.d/report.toml")
+        let result = try await host.run(["bash", "-ec", session])
+        #expect(result.status == 0, "\(result)")
+        for text in ["added        nightly-report", "02:15:00", "[fetch] fetching s3://acme", "succeeded in"] {
+          #expect(result.output.contains(text), "\(text) is not in \(result)")
+        }
+        #expect(!(result.output + result.errors).contains("warning"), "\(result)")
       }
     }
 

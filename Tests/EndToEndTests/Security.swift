@@ -13,6 +13,9 @@ extension HostTests {
       printf '{"runId":"%s","bootId":"x","runner":9,"runnerStartTime":1,"startedAt":0,"ending":{"outcome":"succeeded","endedAt":\
       9223372036854775807,"cpuMicroseconds":9223372036854775807,"peakMemory":-1},"tasks":[]}' $FACTOTUM_RUN_ID >status.json
       """,
+      "tasks-fifo": "rm -f processes; mkfifo processes", "tasks-large": "truncate -s 1G processes",
+      "tasks-link": "ln -sf /dev/zero processes",
+      "tasks-numbers": "printf '%s\\n' -1 0 1 '1 1' 99999999999999999999 >processes",
       "tree":
         "ln -s /etc away; ln /etc/passwd hard 2>/dev/null; python3 -c 'import os\nfor i in range(2000): os.mkdir(\"d\"); os.chdir(\"d\")'",
     ]
@@ -89,7 +92,7 @@ extension HostTests {
         #expect(lines.output.isEmpty)
         let readable = try await host.run([
           "runuser", "-u", "nobody", "--", "sh", "-c",
-          "find /run/factotum /var/lib/factotum -type f -readable -not -name lock 2>/dev/null; cat /proc/[0-9]*/environ 2>/dev/null | grep -c 'SECRET[-]'",
+          "find /run/factotum /var/lib/factotum -type f -readable 2>/dev/null; cat /proc/[0-9]*/environ 2>/dev/null | grep -c 'SECRET[-]'",
         ])
         #expect(readable.output == "0\n", "\(readable)")
         try await host.succeed(["touch", "/tmp/go"])
@@ -110,6 +113,24 @@ extension HostTests {
         #expect(refused.status == 3 && refused.errors.contains("/run/factotum/io.factotum.Scheduler"), "\(refused)")
         let allowed = try await host.run(["runuser", "-u", "nobody", "-G", "factotum-ctl", "--", "factotumctl", "list"])
         #expect(allowed.status == 0, "\(allowed)")
+      }
+    }
+
+    @Test(
+      "nobody else can hold the lock that a daemon needs to start, also where an earlier version left it open to all")
+    func lock() async throws {
+      try await TestHost.with("alpha") { hosts async throws in
+        let host = hosts[0]
+        try await InstalledService.start(on: host)
+        try await host.succeed(["chmod", "644", "/var/lib/factotum/lock"])
+        try await host.succeed(["systemctl", "restart", "factotum"])
+        try await host.succeed(["systemctl", "stop", "factotum"])
+        let taken = try await host.run([
+          "runuser", "-u", "nobody", "--", "flock", "-n", "/var/lib/factotum/lock", "true",
+        ])
+        #expect(taken.status == 66 && taken.errors.contains("Permission denied"), "\(taken)")
+        try await host.succeed(["systemctl", "start", "factotum"])
+        try await ServiceFaults.expectLife(on: host)
       }
     }
 
@@ -162,6 +183,33 @@ extension HostTests {
         _ = try await eventually("what it wrote is removed") {
           try await host.run(["sh", "-c", "ls -d /run/factotum/runs/filler-*"]).status != 0 ? true : nil
         }
+        try await ServiceFaults.expectLife(on: host)
+      }
+    }
+
+    @Test("what a job mounts below the directory of its run keeps its content and its modes when that is removed")
+    func mounts() async throws {
+      try await TestHost.with("alpha") { hosts async throws in
+        let host = hosts[0]
+        try await InstalledService.start(on: host)
+        try await host.succeed([
+          "sh", "-c", "mkdir -m 755 /srv/kept && echo kept >/srv/kept/file && chmod 644 /srv/kept/file",
+        ])
+        let command = """
+          cd /run/factotum/runs/$FACTOTUM_RUN_ID; mkdir -p m a/b/m a/b/c; touch a/f; mount --bind /srv/kept m; \
+          mount --bind /srv/kept a/b/m; mount --bind /srv/kept/file a/f
+          """
+        try await ServiceFaults.add("mounter", command, "user = \"root\"", on: host)
+        try await host.succeed(["factotumctl", "reload"])
+        _ = try await eventually("two runs have ended, and the directory of the first is what is left of it") {
+          let run = try await ServiceFaults.outcomes("mounter", "succeeded", on: host).first?["FACTOTUM_RUN_ID"]
+          guard let run, try await ServiceFaults.outcomes("mounter", "succeeded", on: host).count > 1 else {
+            return nil
+          }
+          return try await host.run(["test", "-e", "/run/factotum/runs/\(run)/a/b/c"]).status != 0 ? true : nil
+        }
+        let found = try await host.succeed(["stat", "--format=%a %s", "/srv/kept", "/srv/kept/file"])
+        #expect(found.hasPrefix("755 ") && found.hasSuffix("644 5\n"), "\(found)")
         try await ServiceFaults.expectLife(on: host)
       }
     }

@@ -47,7 +47,9 @@ struct TestHost: Sendable {
   }
 
   /// Boots hosts, on a network of their own where there are several, and ends them when the work is done or failed.
-  static func with(_ names: String..., work: ([TestHost]) async throws -> Void) async throws {
+  ///
+  /// - Parameter root: what they are copies of.
+  static func with(_ names: String..., root: String = "/", work: ([TestHost]) async throws -> Void) async throws {
     if let unavailable { throw TestHostError(description: "no host can be booted here: \(unavailable)") }
     var scripts: [HeldScript] = []
     do {
@@ -62,7 +64,7 @@ struct TestHost: Sendable {
       var hosts: [TestHost] = []
       for (name, address) in zip(names, addresses) {
         let connection = network.map { ["\($0.holder)", address, table] } ?? []
-        let script = try await HeldScript(["boot", name, HeldScript.checkout] + connection)
+        let script = try await HeldScript(["--root", root, "boot", name, HeldScript.checkout] + connection)
         scripts.append(script)
         hosts.append(TestHost(name: name, leader: script.holder))
       }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Boots a throwaway systemd host: an overlay of this machine's /, everything written to it kept in memory.
+# Boots a throwaway systemd host: an overlay of this machine's /, or of another root, everything written to it kept in memory.
 #   boot-host.sh check                                    says what this machine lacks for that, one line; nothing: all is there
 #   boot-host.sh switch                                   a network for hosts to share; prints the process that holds it
-#   boot-host.sh boot NAME CHECKOUT [SWITCH ADDRESS HOSTS]   prints "ready LEADER" or "failed REASON"
+#   boot-host.sh [--root DIRECTORY] boot NAME CHECKOUT [SWITCH ADDRESS HOSTS]   prints "ready LEADER" or "failed REASON"
 # `switch` and `boot` end, and with them all they made, when their standard input does: so nothing outlives the tests,
 # however these end. All mounts and networks are in namespaces of these processes' own and go when the last of them does.
 set -euo pipefail
@@ -68,7 +68,7 @@ connect() {
 make_root() {
   mount -t tmpfs -o mode=755 tmpfs /media
   mkdir /media/{upper,work,root}
-  mount -t overlay overlay -o lowerdir=/,upperdir=/media/upper,workdir=/media/work "$root"
+  mount -t overlay overlay -o "lowerdir=$base,upperdir=/media/upper,workdir=/media/work" "$root"
   cd "$root"
   rm -f etc/{machine-id,hostname,hosts,fstab}
   tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
@@ -130,11 +130,13 @@ for descriptor in /proc/$$/fd/*; do
   ((descriptor < 3 || descriptor == 255)) || exec {descriptor}>&-
 done
 
+base=/
+if [[ $1 == --root ]]; then base=$2; shift 2; fi
 case $1 in
   check) check ;;
   switch | boot)
     [[ -n ${FACTOTUM_HOST_SEPARATED:-} ]] ||
-      FACTOTUM_HOST_SEPARATED=1 exec unshare --mount --net --propagation private "$BASH" "$0" "$@"
+      FACTOTUM_HOST_SEPARATED=1 exec unshare --mount --net --propagation private "$BASH" "$0" --root "$base" "$@"
     "$@"
     ;;
 esac

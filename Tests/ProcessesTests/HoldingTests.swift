@@ -29,6 +29,18 @@ struct HoldingTests {
     _ = try FileLock(path: path)
   }
 
+  @Test("a lock can be opened by its owner alone, also one that everybody could")
+  func mode() throws {
+    let path = "/tmp/factotum-lock-mode-\(getpid())"
+    defer { _ = unsafe unlink(path) }
+    for _ in 0..<2 {
+      let lock = try FileLock(path: path)
+      var found = stat()
+      #expect(unsafe fstat(lock.descriptor, &found) == 0 && found.st_mode & 0o777 == 0o600)
+      #expect(unsafe chmod(path, 0o644) == 0)
+    }
+  }
+
   @Test("a lock in a directory that is missing says so")
   func lockWithoutDirectory() {
     let failure = #expect(throws: FileLock.Failure.self) { try FileLock(path: "/no/such/lock") }

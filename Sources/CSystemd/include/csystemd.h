@@ -12,6 +12,8 @@ int systemd_journal_sendv(const struct iovec *fields, int count);
 int systemd_notify(int unset_environment, const char *state);
 /// sd_watchdog_enabled(3)
 int systemd_watchdog_enabled(int unset_environment, uint64_t *microseconds);
+/// sd_pid_get_unit(3), of the calling process; the text has to be freed.
+int systemd_own_unit(char **name);
 
 // Reading the journal. One thread opens a reader, uses it and closes it: see sd_journal_open(3). All return a negative
 // error number where they fail.

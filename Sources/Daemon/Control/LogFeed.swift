@@ -1,7 +1,6 @@
 import CivilTime
 import Control
 import Events
-import Glibc
 import Systemd
 
 /// The lines of one call for logs, page after page.
@@ -13,10 +12,10 @@ actor LogFeed {
   }
 
   /// What is read of each entry.
-  static let fields = [
-    "MESSAGE", "MESSAGE_ID", "PRIORITY", "FACTOTUM_RUN_ID", "FACTOTUM_TASK", "FACTOTUM_ATTEMPT", "FACTOTUM_STREAM",
-    "_UID",
-  ]
+  static let fields =
+    [
+      "MESSAGE", "MESSAGE_ID", "PRIORITY", "FACTOTUM_RUN_ID", "FACTOTUM_TASK", "FACTOTUM_ATTEMPT", "FACTOTUM_STREAM",
+    ] + LogOrigin.fields
   /// What the entry has that a run has ended.
   static let endMatch = "MESSAGE_ID=\(MessageIdentifier.runEnded.rawValue)"
 
@@ -29,6 +28,7 @@ actor LogFeed {
   private static let lastWaits = 2
 
   private let reader: JournalReader
+  private let origin: LogOrigin
   private let match: String?
   private var remaining: Int
   private let zone: String?
@@ -37,8 +37,11 @@ actor LogFeed {
   private var hasEnded = false
   private var quietWaits = 0
 
-  init(reader: JournalReader, match: String?, limit: Int, zone: String?, follows: Following?) {
+  init(
+    reader: JournalReader, origin: LogOrigin, match: String?, limit: Int, zone: String?, follows: Following?
+  ) {
     self.reader = reader
+    self.origin = origin
     self.match = match
     remaining = limit
     self.zone = zone
@@ -65,7 +68,7 @@ actor LogFeed {
       $0.isAtEnd = page.isAtEnd
       $0.zone = zone
     }
-    for entry in page.entries {
+    for entry in page.entries where origin.isGenuine(entry.fields) {
       let line = LogLine(entry)
       if isEnd(entry) { hasEnded = true }
       if match.map({ line.text.contains($0) }) ?? true { answer.lines.append(line) }
@@ -80,10 +83,10 @@ actor LogFeed {
     return hasEnded ? Self.lastPatience : Self.patience
   }
 
-  /// Whether it is the daemon's own entry that the run has ended: anybody can send one that looks like it.
+  /// Whether it is the daemon's own entry that the run has ended, not one of the run that looks like it.
   private func isEnd(_ entry: JournalPage.Entry) -> Bool {
     follows?.isEnded != nil && entry.fields["MESSAGE_ID"] == MessageIdentifier.runEnded.rawValue
-      && entry.fields["_UID"] == "\(geteuid())"
+      && origin.isDaemon(entry.fields)
   }
 
   /// Whether everything of a run that has ended was read.

@@ -5,8 +5,10 @@ import Fires
 import Glibc
 import Ledger
 import Loading
+import Processes
 import RunDocuments
 import Runs
+import ScheduleFile
 import SchedulerMachine
 import Scheduling
 import Systemd
@@ -30,9 +32,12 @@ extension ControlService {
     let subject = try await subject(parameters)
     let limit = try parameters.limit.map { try page($0, standard: $0, most: 100_000) }
     guard daemon.settings.logFormat == .journal else { throw Refused(Self.placeOfOutput) }
-    let reader = JournalReader(try query(parameters, subject))
+    let origin = LogOrigin(
+      subject: subject.kind, daemon: Account.current, unit: ServiceUnit.name, jobs: await jobUser(of: subject.schedule))
+    let reader = JournalReader(try query(parameters, subject, from: origin))
     let feed = LogFeed(
-      reader: reader, match: parameters.match, limit: limit ?? (hasMore ? .max : 1000), zone: subject.zone,
+      reader: reader, origin: origin, match: parameters.match, limit: limit ?? (hasMore ? .max : 1000),
+      zone: subject.schedule?.zoneName,
       follows: isFollowing ? LogFeed.Following(isEnded: await ending(of: subject.runID)) : nil)
     guard hasMore else {
       defer { reader.close() }
@@ -56,8 +61,16 @@ extension ControlService {
   /// What lines are asked about.
   private struct LogSubject {
     var runID: RunID?
-    let match: String
-    var zone: String?
+    let kind: LogOrigin.Subject
+    /// The schedule, if it is loaded.
+    let schedule: LoadedSchedule?
+
+    var match: String {
+      switch kind {
+      case .run(let id): "FACTOTUM_RUN_ID=\(id)"
+      case .schedule(let name): "FACTOTUM_SCHEDULE=\(name)"
+      }
+    }
   }
 
   private func subject(_ parameters: LogsParameters) async throws -> LogSubject {
@@ -65,7 +78,7 @@ extension ControlService {
     switch (parameters.runID, parameters.schedule) {
     case (nil, let name?):
       try await checkName(name)
-      return LogSubject(match: "FACTOTUM_SCHEDULE=\(name)", zone: loaded[name]?.zoneName)
+      return LogSubject(kind: .schedule(name), schedule: loaded[name])
     case (let text?, nil):
       guard let id = RunID(validating: text) else { throw NoSuchRun(text) }
       let known = try await daemon.history.run(id)?.record.fire.schedule
@@ -77,13 +90,21 @@ extension ControlService {
       }
       // The journal may know a run that the ledger has forgotten; nothing is to come of it.
       if schedule == nil, parameters.isFollowing == true { throw NoSuchRun(text) }
-      return LogSubject(runID: id, match: "FACTOTUM_RUN_ID=\(id)", zone: schedule.flatMap { loaded[$0]?.zoneName })
+      return LogSubject(runID: id, kind: .run(text), schedule: schedule.flatMap { loaded[$0] })
     case (nil, nil): throw Invalid("'runId' or 'schedule' is required")
     case (.some, .some): throw Invalid("'runId' and 'schedule' cannot both be given")
     }
   }
 
-  private func query(_ parameters: LogsParameters, _ subject: LogSubject) throws -> JournalQuery {
+  /// The user as whom jobs of the schedule run; nil where it is not loaded, or nobody knows the user.
+  private func jobUser(of schedule: LoadedSchedule?) async -> UInt32? {
+    guard let schedule, let name = schedule.schedule.user ?? daemon.settings.jobUser else { return nil }
+    return try? await Account.find(user: name).identity.user
+  }
+
+  private func query(
+    _ parameters: LogsParameters, _ subject: LogSubject, from origin: LogOrigin
+  ) throws -> JournalQuery {
     var group = [subject.match]
     if let task = parameters.task { group.append("FACTOTUM_TASK=\(task)") }
     if let attempt = parameters.attempt {
@@ -102,8 +123,9 @@ extension ControlService {
     }
     // The entry that a run has ended is no task's.
     let ending = [subject.match, LogFeed.endMatch]
+    let isEndAsked = group.count > 1 && parameters.isFollowing == true && subject.runID != nil
     return JournalQuery(
-      groups: group.count > 1 && parameters.isFollowing == true && subject.runID != nil ? [group, ending] : [group],
+      groups: (isEndAsked ? [group, ending] : [group]).flatMap(origin.matches),
       fields: LogFeed.fields, after: parameters.cursor, isBackwards: parameters.isBackwards ?? false)
   }
 

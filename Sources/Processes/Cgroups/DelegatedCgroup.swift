@@ -20,16 +20,26 @@ public enum DelegatedCgroup {
     }
     let cgroup = Cgroup(path: name == "/" ? root : root + name)
     let attributes: [String] = ["trusted.delegate", "user.delegate"]
-    let isDelegated = attributes.contains { attribute in
+    let isMarked = attributes.contains { attribute in
       unsafe linux_attribute_is_set(cgroup.path, attribute) != 0
     }
-    guard isDelegated else {
+    guard isMarked || isOwnOfUserService(cgroup) else {
       throw Missing(description: "cgroup '\(name)' is not delegated; set Delegate=yes in the unit")
     }
     guard unsafe access(cgroup.path, W_OK | X_OK) == 0, unsafe access("\(cgroup.path)/cgroup.procs", W_OK) == 0 else {
       throw Missing(description: "cgroup '\(name)' cannot be written: \(unsafe String(cString: strerror(errno)))")
     }
     return cgroup
+  }
+
+  /// Whether a user's systemd started this process: before version 254 it marks no group that it delegates. Then the
+  /// group is of this service alone, and of the user's.
+  private static func isOwnOfUserService(_ cgroup: Cgroup) -> Bool {
+    guard geteuid() != 0, let starter = unsafe getenv("SYSTEMD_EXEC_PID"),
+      unsafe String(cString: starter) == "\(getpid())"
+    else { return false }
+    var found = stat()
+    return unsafe lstat(cgroup.path, &found) == 0 && found.st_uid == geteuid()
   }
 
   /// The group's name in /proc/PID/cgroup, in the line of the one tree: `0::/system.slice/factotum.service`.
