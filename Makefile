@@ -12,10 +12,13 @@ need = dpkg-query --show $(1) >/dev/null 2>&1 || { $(sudo) apt-get update -qq &&
 	$(sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
 
 PROGRAMS := factotum factotumd factotumctl
+# What the daemon starts for each run.
+RUNNER := factotum-run
 BINARIES := .build/release
 oracles := .build/oracles/installed
 # Where things go, below DESTDIR.
 bindir = $(DESTDIR)$(PREFIX)/bin
+libexecdir = $(DESTDIR)$(PREFIX)/libexec/factotum
 systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
@@ -29,10 +32,11 @@ build: packages
 
 # Takes what `make build` made. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
 install:
-	@missing=; for program in $(PROGRAMS); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
+	@missing=; for program in $(PROGRAMS) $(RUNNER); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
 	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
-	install -d $(bindir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
+	install -d $(bindir) $(libexecdir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
 	install -m 755 $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	install -m 755 $(BINARIES)/$(RUNNER) $(libexecdir)
 	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/factotum.service >$(systemddir)/factotum.service
 	chmod 644 $(systemddir)/factotum.service
 	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf

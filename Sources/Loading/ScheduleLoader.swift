@@ -1,3 +1,4 @@
+import Accounts
 public import CivilTime
 import Processes
 import Queues

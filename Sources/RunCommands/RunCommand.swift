@@ -5,6 +5,7 @@ import Factfile
 import Glibc
 import HostIdentity
 import Processes
+import Queues
 import RunConstraint
 import RunDocuments
 import RunMachine
@@ -95,9 +96,11 @@ struct RunCommand: AsyncParsableCommand {
       runID: "manual-\(stamp)-\(getpid())", factfilePath: "\(options.factfile)", reading: reading,
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
       maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
-    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)
+    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook?.url)
     do {
-      return try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
+      guard let loop = EventLoop(label: "factotum.run") else { throw SystemError("no process can be watched") }
+      defer { loop.stop() }
+      return try await RunningProcess(loop: loop).run(specification, tags: options.tags, reporting: reporting)
     } catch {
       throw await console.failed("Error: \(error)", .misused)
     }

@@ -56,7 +56,7 @@ struct RunDirectory: Sendable {
 }
 
 extension RunStatus.Task {
-  fileprivate init(name: String, record: TaskRecord) {
+  init(name: String, record: TaskRecord) {
     self.init(
       name: name, state: record.state.name, startedAt: record.startedAt, endedAt: record.endedAt,
       exitCode: record.ending?.code, reason: record.state.reason, outputTail: record.outputTail,

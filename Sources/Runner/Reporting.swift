@@ -1,0 +1,66 @@
+import CivilTime
+public import Console
+import Events
+import Factfile
+import NativeJournal
+import Queues
+public import RunDocuments
+
+/// Where the events of a run are to go.
+public struct Reporting: Sendable {
+  let format: RunRequest.LogFormat
+  let colour: Colour
+  let outputLimit: Int?
+  /// Where every change is posted besides, nil for nowhere.
+  let webhook: String?
+
+  /// How long a journal that takes nothing may hold up the end of a run.
+  private static let journalDeadline: Duration = .seconds(30)
+
+  /// Describes it.
+  ///
+  /// - Parameter outputLimit: how many bytes of output of one attempt at a task go to the journal; nil for all.
+  public init(format: RunRequest.LogFormat, colour: Colour, outputLimit: Int?, webhook: String?) {
+    self.format = format
+    self.colour = colour
+    self.outputLimit = outputLimit
+    self.webhook = webhook
+  }
+
+  /// Makes the report of a run, to be used on the loop; `onSpace` is called when its output may go on.
+  func report(
+    of run: RunOrigin, _ reading: Factfile.Reading, on loop: EventLoop, now: @escaping @Sendable () -> Timestamp,
+    onSpace: @escaping @Sendable () -> Void
+  ) -> any RunReport {
+    let report = report(of: run, on: loop, now: now, onSpace: onSpace)
+    guard let webhook else { return report }
+    return WebhookReport(inner: report, url: webhook, reading: reading, tags: run.tags, loop: loop, now: now)
+  }
+
+  /// Makes the report of a run, without its webhook.
+  func report(
+    of run: RunOrigin, on loop: EventLoop, now: @escaping @Sendable () -> Timestamp,
+    onSpace: @escaping @Sendable () -> Void
+  ) -> any RunReport {
+    switch format {
+    case .text:
+      return TextReport(
+        console: ConsoleWriter(onSpace: onSpace), colour: colour, schedule: run.schedule,
+        isWatched: run.schedule == nil && ConsoleWriter.isTerminal(.output), clock: localTime)
+    case .json:
+      let console = ConsoleWriter(onSpace: onSpace)
+      return EventReport(
+        run: run, outputLimit: outputLimit, now: now,
+        write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
+    case .journal:
+      let journal = JournalFeed(loop: loop, onSpace: onSpace)
+      return EventReport(
+        run: run, outputLimit: outputLimit, now: now, write: { journal.write($0) },
+        whenFinished: {
+          let lost = await journal.takeLostCount()
+          if lost > 0 { journal.write(Event.entriesLost(count: lost, run).entry(at: now())) }
+          await journal.finish(within: Self.journalDeadline)
+        })
+    }
+  }
+}

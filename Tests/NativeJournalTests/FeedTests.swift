@@ -1,0 +1,110 @@
+import Events
+import Glibc
+import NativeJournal
+import Queues
+import Synchronization
+import Testing
+
+@Suite("The runner's journal")
+struct FeedTests {
+  private static let path = Atomic(0)
+
+  /// A path at which nothing is.
+  private static func newPath() -> String {
+    "/tmp/factotum-journal-\(getpid())-\(path.wrappingAdd(1, ordering: .relaxed).newValue)"
+  }
+
+  private final class Spaces: Sendable {
+    private let count = Mutex(0)
+    var all: Int { count.withLock { $0 } }
+    func add() { count.withLock { $0 += 1 } }
+  }
+
+  /// Writes entries on the loop; whether each may be followed by the next.
+  private func write(_ messages: [String], to feed: JournalFeed, on loop: EventLoop) async -> [Bool] {
+    await withCheckedContinuation { continuation in
+      loop.async { continuation.resume(returning: messages.map { feed.write(ProtocolTests.entry($0)) }) }
+    }
+  }
+
+  private func message(_ recorder: Recorder) throws -> String {
+    let text = String(decoding: try recorder.next().bytes, as: UTF8.self)
+    return String(text.split(separator: "\n")[0].dropFirst("MESSAGE=".count))
+  }
+
+  @Test("sends every entry in order, and lives on for a while after the last")
+  func order() async throws {
+    let recorder = try Recorder(Self.newPath())
+    defer { recorder.remove() }
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let feed = JournalFeed(to: recorder.path, loop: loop) {}
+    let start = ContinuousClock.now
+    #expect(await write(["a"], to: feed, on: loop) == [true])
+    await feed.finish(within: .seconds(600))
+    #expect(ContinuousClock.now - start >= JournalFeed.linger)
+    #expect(try message(recorder) == "a")
+  }
+
+  @Test("an entry that journald has no room for waits, and so does what comes after it: none is lost, none is late")
+  func full() async throws {
+    let recorder = try Recorder(Self.newPath())
+    defer { recorder.remove() }
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let feed = JournalFeed(to: recorder.path, loop: loop) {}
+    let messages = (0..<3000).map(String.init)
+    #expect(await write(messages, to: feed, on: loop).allSatisfy { $0 })
+    async let finished: Void = feed.finish(within: .seconds(600))
+    for expected in messages { #expect(try message(recorder) == expected) }
+    await finished
+    #expect(await feed.takeLostCount() == 0)
+  }
+
+  @Test("while too much waits callers are asked to pause, then to go on; beyond the limit entries are counted")
+  func paused() async throws {
+    let recorder = try Recorder(Self.newPath())
+    defer { recorder.remove() }
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let spaces = Spaces()
+    let feed = JournalFeed(to: recorder.path, loop: loop) { spaces.add() }
+    let messages = (0..<600).map { "\($0) " + String(repeating: "x", count: 100_000) }
+    let answers = await write(messages, to: feed, on: loop)
+    #expect(answers.first == true && answers.last == false)
+    await feed.finish(within: .milliseconds(1))
+    let lost = await feed.takeLostCount()
+    #expect(lost > 0 && lost < 600)
+    #expect(spaces.all == 0)
+    async let finished: Void = feed.finish(within: .seconds(600))
+    for expected in messages.prefix(600 - lost) { #expect(try message(recorder) == expected) }
+    await finished
+    #expect(spaces.all == 1)
+  }
+
+  @Test("a journald whose socket was made anew gets what comes from then on")
+  func restarted() async throws {
+    let path = Self.newPath()
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let feed = JournalFeed(to: path, loop: loop) {}
+    for number in 0..<3 {
+      let recorder = try Recorder(path)
+      _ = await write(["\(number)"], to: feed, on: loop)
+      #expect(try message(recorder) == "\(number)")
+      recorder.remove()
+    }
+    await feed.finish(within: .seconds(600))
+    #expect(await feed.takeLostCount() == 0)
+  }
+
+  @Test("where there is no journald entries are counted, and nobody waits")
+  func missing() async throws {
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let feed = JournalFeed(to: "/no/such/socket", loop: loop) {}
+    #expect(await write(["a", "b"], to: feed, on: loop) == [true, true])
+    await feed.finish(within: .seconds(600))
+    #expect(await feed.takeLostCount() == 2)
+  }
+}
