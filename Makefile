@@ -3,7 +3,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
-BUILD_PACKAGES := libsqlite3-dev libtomlplusplus-dev tzdata
+BUILD_PACKAGES := binutils libsqlite3-dev libtomlplusplus-dev tzdata
 TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -35,8 +35,9 @@ install:
 	@missing=; for program in $(PROGRAMS) $(RUNNER); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
 	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
 	install -d $(bindir) $(libexecdir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
-	install -m 755 $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
-	install -m 755 $(BINARIES)/$(RUNNER) $(libexecdir)
+	# Names of symbols would be more than half of what they take.
+	install -m 755 -s $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	install -m 755 -s $(BINARIES)/$(RUNNER) $(libexecdir)
 	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/factotum.service >$(systemddir)/factotum.service
 	chmod 644 $(systemddir)/factotum.service
 	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf

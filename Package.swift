@@ -141,7 +141,9 @@ let package = Package(
         "RunConstraint",
         "RunDocuments", "ScheduleFile", "SystemZones",
       ]),
-    tests("Loading", ["Loading", "Accounts", "CivilTime", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
+    tests(
+      "Loading",
+      ["Loading", "Accounts", "CivilTime", "JSON", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
     room(
       "Daemon",
       [

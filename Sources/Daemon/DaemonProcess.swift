@@ -48,7 +48,7 @@ public enum DaemonProcess {
     }
     change.finish()
     prune.finish()
-    parts.work.finish()
+    await parts.work.finish()
     await reloads
     await pruned
     await work

@@ -10,7 +10,7 @@ public import SystemZones
 /// Source: `scheduling.md`, section 2.
 public struct ScheduleLoader: Sendable {
   private let directory: ScheduleDirectory
-  private let preparation: RunPreparation
+  public let preparation: RunPreparation
   private let zones: SystemZones
   private let unsupportedKeys: Set<ScheduleKey>
 

@@ -36,7 +36,8 @@ public actor RequestedRun {
   }
 
   private func begin() {
-    Task { exit(await run()) }
+    // No thread is made for what belongs to no actor, as the end of a wait does.
+    Task(executorPreference: LoopTasks(on: loop)) { exit(await run()) }
   }
 
   private func run() async -> Int32 {

@@ -55,6 +55,11 @@ public actor Runs {
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
+  /// Starts a runner as `start` does, in a moment.
+  public nonisolated func startSoon(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
+    loop.async { [self] in assumeIsolated { $0.start(record, request, process) } }
+  }
+
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
     let id = record.runID

@@ -11,7 +11,7 @@ import Testing
 struct ProtocolTests {
   private static let directory = "/run/systemd/journal"
   /// Only root can stand in for journald, and only where there is none.
-  static let isPossible = geteuid() == 0 && unsafe access(JournalFeed.systemPath, F_OK) != 0
+  static let isPossible = unsafe geteuid() == 0 && access(JournalFeed.systemPath, F_OK) != 0
 
   static func entry(_ message: String, raw: [UInt8]? = nil, _ fields: [JournalEntry.Field] = []) -> JournalEntry {
     JournalEntry(

@@ -25,6 +25,17 @@ public struct OwnedFile: Sendable {
     try with(path, cache) { file in try file.content(limit: limit) }
   }
 
+  /// The content of a trusted file, and all that has to stay the same for it to be that still. May wait for a disk or a
+  /// name service.
+  ///
+  /// - Throws: `Failure`, which names what is wrong and how to mend it.
+  public func readWithStates(_ path: String, limit: Int) throws(Failure) -> (content: [UInt8], states: PathStates) {
+    let trail = TrustTrail()
+    // What is known from other files leaves out how it is known.
+    let content = try with(path, TrustCache(), trail) { file in try file.content(limit: limit) }
+    return (content, trail.states)
+  }
+
   /// Checks that a file is still trusted, without reading it. May wait for a disk or a name service.
   ///
   /// - Throws: `Failure`, which names what is wrong and how to mend it.
@@ -33,9 +44,9 @@ public struct OwnedFile: Sendable {
   }
 
   private func with<Value>(
-    _ path: String, _ cache: TrustCache, _ body: (borrowing OpenFile) throws -> Value
+    _ path: String, _ cache: TrustCache, _ trail: TrustTrail? = nil, _ body: (borrowing OpenFile) throws -> Value
   ) throws(Failure) -> Value {
-    let check = TrustCheck(owners: owners, cache: cache)
+    let check = TrustCheck(owners: owners, cache: cache, trail: trail)
     var walk = try PathWalk.begin(to: path, check: check)
     guard let name = try walk.follow(to: .file) else { throw .notRegular }
     do {

@@ -108,6 +108,7 @@ struct PathWalk: ~Copyable {
     _ link: borrowing OpenFile, _ found: stat, path: String, _ goal: TrustCheck.Kind
   ) throws(OwnedFile.Failure) {
     linkCount += 1
+    check.trail?.states.note(path, PathState(found))
     guard linkCount <= Self.linkLimit else { throw unreadable(OpenFailure(number: ELOOP), path) }
     // In a sticky directory anybody can make a link to anywhere.
     guard check.owners.contains(found.st_uid) else {

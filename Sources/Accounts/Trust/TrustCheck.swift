@@ -14,13 +14,19 @@ struct TrustCheck {
 
   let owners: Set<UInt32>
   let cache: TrustCache
+  /// Takes note of everything that was looked at; nil where nobody asks.
+  var trail: TrustTrail?
 
   /// - Throws: `OwnedFile.Failure` where somebody else may write to it, or nobody can tell.
   func check(_ file: borrowing OpenFile, _ found: stat, path: String, as kind: Kind) throws(OwnedFile.Failure) {
     // Whoever may write a sticky directory of root's, such as /tmp, cannot replace what belongs to another.
-    if kind == .directory, found.st_mode & S_ISVTX != 0, found.st_uid == 0 { return }
+    let isSticky = kind == .directory && found.st_mode & S_ISVTX != 0 && found.st_uid == 0
+    trail?.states.note(path, PathState(found), withoutEntries: isSticky)
+    guard !isSticky else { return }
     guard owners.contains(found.st_uid) else { throw .wrongOwner(path: path, owner: found.st_uid) }
     let writers = try writers(file, found, path: path, isDirectory: kind != .file)
+    // Who is in a group, and what a mount lets through, changes elsewhere.
+    if !writers.isEmpty { trail?.states.giveUp() }
     guard !writers.isEmpty, kind == .file || !file.isReadOnly() else { return }
     for writer in writers {
       if let failure = try failure(writer, owner: found.st_uid, path: path) { throw failure }
