@@ -117,9 +117,12 @@ public struct AccountError: NumberedError, Hashable {
   /// Whether there is none, rather than that nobody can tell.
   public var isMissing: Bool { [0, ENOENT, ESRCH].contains(number) }
 
+  /// Whether this process ran out of descriptors or memory, which a name service that does not answer is not.
+  public var isShortOfDescriptors: Bool { ResourceShortage.hindersOpening(number) }
+
   public var description: String {
-    isMissing
-      ? "there is no \(kind.rawValue) '\(name)'"
-      : "\(kind.rawValue) '\(name)' cannot be looked up: \(unsafe String(cString: strerror(number)))"
+    if isMissing { return "there is no \(kind.rawValue) '\(name)'" }
+    let shortage = isShortOfDescriptors ? ResourceShortage.name(of: number) : nil
+    return "\(kind.rawValue) '\(name)' cannot be looked up: \(shortage ?? SystemError.text(number))"
   }
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +28,11 @@ int linux_watch_clock_step(int descriptor) {
 int linux_clock_was_stepped(int descriptor) {
   uint64_t expirations;
   return read(descriptor, &expirations, sizeof expirations) < 0 && errno == ECANCELED;
+}
+
+int linux_clock_is_synchronized(void) {
+  struct timex state = {.modes = 0};
+  return adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0;
 }
 
 int64_t linux_clock_microseconds(int is_wall_clock) {

@@ -38,9 +38,7 @@ extension Daemon {
   /// A ledger that cannot be opened keeps nobody from starting: the job that makes room may be one of ours.
   private func openLedger() async throws(DaemonStartError) {
     do {
-      if let damaged = try await ledger.open(at: Clock.now) {
-        log.emit(.trouble("ledger was damaged; kept as '\(damaged)', and a new one begun"))
-      }
+      try await ledger.open()
     } catch  where error.isFromLaterVersion {
       throw DaemonStartError("\(error)", isFinal: true)
     } catch {

@@ -1,5 +1,6 @@
 import CivilTime
 public import Control
+import Dispatch
 import Events
 import Fires
 import Ledger
@@ -49,22 +50,37 @@ public actor Daemon {
     let reload = Task {
       // What became of the earlier one was answered to whoever asked for it.
       _ = try? await earlier?.value
-      return try await loadAgain()
+      return try await withTaskExecutorPreference(MainExecutor.shared) { try await loadAgain() }
     }
     lastReload = reload
     return try await reload.value
   }
 
   /// Reads all schedules again whenever a signal or a changed zone asks for it: what came of it goes to the journal.
-  func reload(after changes: AsyncStream<Void>) async {
+  ///
+  /// Where only descriptors or memory have run out, it is tried again until it works.
+  ///
+  /// - Parameter again: asks for it once more.
+  func reload(after changes: AsyncStream<Void>, again: AsyncStream<Void>.Continuation) async {
+    var isTold = false
     for await _ in changes {
       do {
         _ = try await reload()
+        isTold = false
       } catch {
-        log.emit(.trouble("reload failed: \(error)"))
+        guard (error as? LoadFailure)?.isShortage == true else {
+          log.emit(.trouble("reload failed: \(error)"))
+          continue
+        }
+        if !isTold { log.emit(.trouble("reload failed: \(error); it is tried again until it works")) }
+        isTold = true
+        executor.queue.asyncAfter(deadline: .now() + Self.reloadPause) { again.yield() }
       }
     }
   }
+
+  /// How long until a reload is tried again that failed for want of descriptors or memory.
+  private static let reloadPause: DispatchTimeInterval = .seconds(5)
 
   private func loadAgain() async throws -> ReloadAnswer {
     ServiceNotifier.notify(.reloading)

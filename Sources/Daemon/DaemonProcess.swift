@@ -27,6 +27,7 @@ public enum DaemonProcess {
   public static func run(_ settings: DaemonSettings) async throws(DaemonStartError) {
     SignalWatch.ignore(SIGPIPE)
     signal(SIGCHLD, SIG_DFL)
+    DispatchTimers.prepare()
     let (prunings, prune) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let parts = try await Parts(settings, prune: prune)
     let (stops, stop) = AsyncStream.makeStream(of: String.self)
@@ -36,8 +37,9 @@ public enum DaemonProcess {
     let clock = parts.watchClock()
     let zones = ZoneWatch(queue: parts.executor.queue) { change.yield() }
     async let work: Void = parts.work.run()
-    async let reloads: Void = parts.daemon.reload(after: changes)
+    async let reloads: Void = parts.daemon.reload(after: changes, again: change)
     async let pruned: Void = parts.daemon.prune(after: prunings)
+    try checkDescriptors()
     try await parts.daemon.begin()
     let server = try await listen(settings, parts.daemon)
     let watchdog = Watchdog(queue: parts.executor.queue)
@@ -55,6 +57,13 @@ public enum DaemonProcess {
     await server.stop()
     await parts.log.finish()
     withExtendedLifetime((clock, zones, watchdog, parts)) {}
+  }
+
+  /// A timer that could not be made would never wake, and nobody would know.
+  private static func checkDescriptors() throws(DaemonStartError) {
+    let shortage = ResourceShortage.ofDescriptors
+    guard shortage != 0 else { return }
+    throw DaemonStartError("cannot start: \(ResourceShortage.name(of: shortage) ?? "out of file descriptors")")
   }
 
   /// What there must be before anything can be scheduled.
@@ -81,7 +90,9 @@ public enum DaemonProcess {
       let state = DaemonState()
       let inbox = SchedulerInbox(executor: executor)
       let runs = try Self.runs(settings, inbox)
-      let ledger = Ledger(path: "\(settings.state)/ledger.db", runtimeID: runs.runtimeID)
+      let ledger = Ledger(path: "\(settings.state)/ledger.db", runtimeID: runs.runtimeID) { damaged in
+        log.emit(.trouble("ledger was damaged; kept as '\(damaged)', and a new one begun"))
+      }
       let preparation = RunPreparation(
         jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
       let work = WorkQueue(state: state, preparation: preparation, runs: runs, inbox: inbox)
@@ -129,9 +140,9 @@ public enum DaemonProcess {
 
     /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
     func watchClock() -> ClockStepWatch? {
-      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance in
-        log.emit(.clockChanged(by: distance))
-        scheduling.assumeIsolated { $0.clockStepped(by: distance) }
+      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance, isFirst in
+        log.emit(.clockChanged(by: distance, isFirstSynchronization: isFirst))
+        scheduling.assumeIsolated { $0.clockStepped(by: distance, isFirstSynchronization: isFirst) }
       }
       if steps == nil { log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
       return steps

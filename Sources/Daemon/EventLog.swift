@@ -7,7 +7,8 @@ import WheelTimer
 /// Where the daemon's events go.
 struct EventLog: Sendable {
   private let console = ConsoleWriter()
-  private let journal = JournalWriter(onSpace: {}) { Journal.send($0) }
+  private let journal = JournalWriter(
+    onSpace: {}, lost: { Event.entriesLost(count: $0).entry(at: Clock.now) }, send: Journal.send)
   private let format: RunRequest.LogFormat
 
   /// How long a journal that takes nothing may hold up the daemon's end.
@@ -23,11 +24,7 @@ struct EventLog: Sendable {
     switch format {
     case .text: console.write(line: entry.textLine, to: .error)
     case .json: console.write(line: entry.jsonLine, to: .error)
-    case .journal:
-      // After what was dropped, so that the entry stands where the gap is.
-      let lost = journal.takeLostCount()
-      if lost > 0 { journal.write(Event.entriesLost(count: lost).entry(at: Clock.now)) }
-      journal.write(entry)
+    case .journal: journal.write(entry)
     }
   }
 

@@ -17,8 +17,9 @@ extension Event {
     case .problem(_, let reason): "cannot start: \(reason)"
     case .scheduleWarning(_, let text): text
     case .fireLost(_, let reason): "upcoming fire will be skipped by a time-zone change: \(reason)"
-    case .clockChanged(let distance):
+    case .clockChanged(let distance, let isFirst):
       "clock was set \(distance < .zero ? "back" : "forward") by \(distance.journalText)"
+        + (isFirst ? " for the first time: all schedules are planned anew from now" : "")
     case .fireDecided(let origin, let record): Self.sentence(about: origin, record)
     case .runEnded(let origin, let ending):
       "run \(origin.runID) \(ending.outcome.sentence)" + because(ending.summary, after: ending.duration)

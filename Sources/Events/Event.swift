@@ -15,7 +15,7 @@ public enum Event: Sendable, Hashable {
   case scheduleWarning(schedule: String?, text: String)
   /// A fire that a coming move of the calendar takes away.
   case fireLost(schedule: String, reason: String)
-  case clockChanged(by: Duration)
+  case clockChanged(by: Duration, isFirstSynchronization: Bool = false)
   case fireDecided(FireOrigin, DecisionRecord)
   case runEnded(FireOrigin, RunEnding)
   /// What was remembered of a schedule lay ahead of the clock, and it was planned anew.

@@ -14,35 +14,38 @@ public actor Ledger {
 
   public nonisolated let path: String
   private let runtimeID: String
+  private let onDamage: @Sendable (String) -> Void
   private var opened: Database?
   /// What an earlier daemon wrote, while it can only be read.
   private var readOnly: Database?
 
   /// Names a ledger; it is opened when it is first needed.
   ///
-  /// - Parameter runtimeID: the id of the runtime directory in which the runs that are recorded are started.
-  public init(path: String, runtimeID: String) {
+  /// - Parameters:
+  ///   - runtimeID: the id of the runtime directory in which the runs that are recorded are started.
+  ///   - onDamage: told where a damaged ledger was put aside, whenever one is found.
+  public init(path: String, runtimeID: String, onDamage: @escaping @Sendable (String) -> Void = { _ in }) {
     self.path = path
     self.runtimeID = runtimeID
+    self.onDamage = onDamage
   }
 
   /// Opens the ledger, and begins a new one where there is none or where the old one is damaged.
   ///
-  /// - Returns: where a damaged ledger was put aside, nil where there was none.
   /// - Throws: `LedgerError` where no ledger can be kept at this path; later calls try again.
-  @discardableResult
-  public func open(at now: Timestamp) throws(LedgerError) -> String? {
-    guard opened == nil else { return nil }
+  public func open() throws(LedgerError) { _ = try database() }
+
+  private func openChecked() throws(LedgerError) -> Database {
     do {
       let database = try Self.open(path)
       try database.checkIntegrity()
-      opened = database
-      return nil
+      return database
     } catch  where error.isDamage {
-      let aside = "\(path).damaged-\(now.instant.secondsSinceEpoch)"
+      let aside = "\(path).damaged-\(time(nil))"
       for suffix in ["", "-wal", "-shm"] { _ = unsafe rename(path + suffix, aside + suffix) }
-      opened = try Self.open(path)
-      return aside
+      let database = try Self.open(path)
+      onDamage(aside)
+      return database
     }
   }
 
@@ -57,12 +60,12 @@ public actor Ledger {
     return database
   }
 
-  /// The file; opened where that did not work before.
+  /// The file; opened, and looked at for damage, where that did not work before.
   func database() throws(LedgerError) -> Database {
     if let opened { return opened }
     // It excludes every other connection.
     readOnly = nil
-    let database = try Self.open(path)
+    let database = try openChecked()
     opened = database
     return database
   }

@@ -11,6 +11,8 @@ final class DateFiles: Sendable {
     var dates: [ExcludedDate] = []
     var problems: [String] = []
     var warnings: [ScheduleWarning] = []
+    /// Whether a file cannot be read for want of descriptors or memory.
+    var isShort = false
   }
 
   private let trust: TrustCache
@@ -19,6 +21,9 @@ final class DateFiles: Sendable {
   init(_ trust: TrustCache) {
     self.trust = trust
   }
+
+  /// Why a file cannot be read for want of descriptors or memory; nil where none lacks them.
+  var shortage: String? { readings.withLock { $0.values.first(where: \.isShort)?.problems.first } }
 
   /// All dates that a schedule excludes.
   func reading(of entry: ScheduleCatalog.Entry) -> Reading {
@@ -48,7 +53,7 @@ final class DateFiles: Sendable {
     do {
       bytes = try OwnedFile(owners: [0, Account.current]).read(path, limit: DateFile.byteLimit, cache: trust)
     } catch {
-      return Reading(problems: ["the file of dates '\(path)' is not used: \(error)"])
+      return Reading(problems: ["the file of dates '\(path)' is not used: \(error)"], isShort: error.isShortage)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return Reading(problems: ["the file of dates '\(path)' is not used: it is not UTF-8"])

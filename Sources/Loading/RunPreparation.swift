@@ -114,7 +114,7 @@ public struct RunPreparation: Sendable {
       // Looked at before and after: what is remembered is what these files say.
       if let files, files.areSame, isPossible(account) { known.remember(account, of: name, files) }
     } catch {
-      return .failure(StartFailure(error.description))
+      return .failure(StartFailure(error.description, isShortage: error.isShortOfDescriptors))
     }
     guard isPossible(account) else {
       return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
@@ -159,7 +159,7 @@ extension RunPreparation {
   }
 
   private static func notUsed(_ path: String, _ failure: OwnedFile.Failure) -> StartFailure {
-    StartFailure("the factfile '\(path)' is not used: \(failure)")
+    StartFailure("the factfile '\(path)' is not used: \(failure)", isShortage: failure.isShortage)
   }
 
   /// Whether a factfile that was read before may still be used.

@@ -48,6 +48,8 @@ struct ScheduleCheck: Sendable {
     var schedules: [LoadedSchedule] = []
     /// nil where the factfile could not be read.
     var state: FactfileState?
+    /// Why the factfile cannot be read for want of descriptors or memory; nil where it does not lack them.
+    var shortage: String?
   }
 
   let earlier: Snapshot
@@ -64,7 +66,7 @@ struct ScheduleCheck: Sendable {
     var factfile = group.key.map { SharedFactfile($0, earlier: earlier.factfiles[$0], trust) }
     var basis: SharedBasis?
     let schedules = group.entries.map { entry, account in check(entry, account, &factfile, &basis) }
-    return GroupResult(schedules: schedules, state: factfile?.readableState)
+    return GroupResult(schedules: schedules, state: factfile?.readableState, shortage: factfile?.shortage)
   }
 
   private func check(

@@ -4,19 +4,6 @@ import Processes
 import ScheduleFile
 import Synchronization
 
-/// Why a directory of schedule files is not read, and the way out.
-public struct ScheduleDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
-
-  init(path: String, _ failure: OwnedFile.Failure) {
-    if case .unreadable(let reason) = failure {
-      description = "'\(path)' cannot be read: \(reason); make the directory, or name another one with --schedules"
-    } else {
-      description = failure.description
-    }
-  }
-}
-
 /// The directory of schedule files.
 ///
 /// Source: `scheduling.md`, section 2.
@@ -33,9 +20,9 @@ struct ScheduleDirectory: Sendable {
 
   /// Lists the files, each list in order.
   ///
-  /// - Throws: `ScheduleDirectoryError` where the directory itself cannot be read, or others could add to it: then nobody
+  /// - Throws: `LoadFailure` where the directory itself cannot be read, or others could add to it: then nobody
   ///   knows what should be loaded.
-  func list(_ trust: TrustCache) throws(ScheduleDirectoryError) -> Listing {
+  func list(_ trust: TrustCache) throws(LoadFailure) -> Listing {
     let directory = unsafe try entries(trust)
     defer { unsafe closedir(directory) }
     var listing = Listing()
@@ -56,11 +43,11 @@ struct ScheduleDirectory: Sendable {
     return listing
   }
 
-  private func entries(_ trust: TrustCache) throws(ScheduleDirectoryError) -> OpaquePointer {
+  private func entries(_ trust: TrustCache) throws(LoadFailure) -> OpaquePointer {
     do throws(OwnedFile.Failure) {
       return unsafe try OwnedFile(owners: [0, Account.current]).listDirectory(path, cache: trust)
     } catch {
-      throw ScheduleDirectoryError(path: path, error)
+      throw LoadFailure(directory: path, error)
     }
   }
 

@@ -31,11 +31,11 @@ public struct ScheduleLoader: Sendable {
   ///
   /// - Parameters:
   ///   - lastGood: the text of each file as it last was good.
-  /// - Throws: `ScheduleDirectoryError` where the directory cannot be read and nothing is remembered that could be used; what was
-  ///   loaded before stays then.
+  /// - Throws: `LoadFailure` where the directory cannot be read and nothing is remembered that could be used, and where
+  ///   anything cannot be read for want of descriptors or memory, which says nothing about it.
   public func load(
     after earlier: Snapshot, lastGood: [String: String], now: Timestamp
-  ) async throws(ScheduleDirectoryError) -> Snapshot {
+  ) async throws(LoadFailure) -> Snapshot {
     let trust = TrustCache()
     let listing = try await list(after: earlier, lastGood, trust)
     let table = ZoneTable(zones, earlier: earlier.zones)
@@ -48,10 +48,11 @@ public struct ScheduleLoader: Sendable {
       listing.fault.map { FoundFile(source: .init(path: path, content: .unusable(reason: $0))) }
         ?? read(path, known: known[path], lastGood: lastGood[path], on: machine, trust)
     }
+    if let shortage = files.lazy.compactMap(\.shortage).first { throw LoadFailure(shortage: shortage) }
     let catalog = await onThread {
       ScheduleCatalog.load(files.map(\.source), lastGood: lastGood, earlier: earlier.catalog, on: machine)
     }
-    let results = await check(catalog, after: earlier, table, trust, now)
+    let results = try await check(catalog, after: earlier, table, trust, now)
     return await onThread {
       Snapshot(
         catalog: catalog,
@@ -78,6 +79,8 @@ extension ScheduleLoader {
   private struct FoundFile: Sendable {
     let source: ScheduleCatalog.SourceFile
     var identity: FileIdentity?
+    /// Why it cannot be read for want of descriptors or memory.
+    var shortage: String?
   }
 
   private struct Listing: Sendable {
@@ -90,15 +93,15 @@ extension ScheduleLoader {
   /// The files of the directory; where it cannot be read at the first load, those that are remembered.
   private func list(
     after earlier: Snapshot, _ lastGood: [String: String], _ trust: TrustCache
-  ) async throws(ScheduleDirectoryError)
+  ) async throws(LoadFailure)
     -> Listing
   {
     do {
-      let found = try await onThread { () throws(ScheduleDirectoryError) in try directory.list(trust) }
+      let found = try await onThread { () throws(LoadFailure) in try directory.list(trust) }
       return Listing(paths: found.files, ignored: found.ignored)
     } catch {
       let remembered = lastGood.keys.filter { $0.hasPrefix("\(directory.path)/") }.sorted()
-      guard earlier.catalog.goodTexts.isEmpty, !remembered.isEmpty else { throw error }
+      guard !error.isShortage, earlier.catalog.goodTexts.isEmpty, !remembered.isEmpty else { throw error }
       return Listing(paths: remembered, fault: error.description)
     }
   }
@@ -115,7 +118,9 @@ extension ScheduleLoader {
       let reading = ScheduleCatalog.read(text, lastGood: lastGood, on: machine)
       return FoundFile(source: .init(path: path, content: .read(text, reading)), identity: identity)
     case .failure(let failure):
-      return FoundFile(source: .init(path: path, content: .unusable(reason: failure.description)))
+      return FoundFile(
+        source: .init(path: path, content: .unusable(reason: failure.description)),
+        shortage: failure.isShortage ? "'\(path)' cannot be read: \(failure)" : nil)
     }
   }
 }
@@ -126,15 +131,27 @@ extension ScheduleLoader {
   private func check(
     _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ trust: TrustCache,
     _ now: Timestamp
-  ) async -> [ScheduleCheck.GroupResult] {
+  ) async throws(LoadFailure) -> [ScheduleCheck.GroupResult] {
     let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
     async let unresolved = UnresolvedHosts.find(
       in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
     let grouped = await onThread { groups(of: catalog, accounts) }
+    let dates = DateFiles(trust)
     let check = ScheduleCheck(
-      earlier: earlier, zones: zones, trust: trust, dates: DateFiles(trust), texts: SourceLines(catalog.goodTexts),
+      earlier: earlier, zones: zones, trust: trust, dates: dates, texts: SourceLines(catalog.goodTexts),
       unresolved: await unresolved, now: now)
-    return await inParallel(grouped) { check.check($0) }
+    let results = await inParallel(grouped) { check.check($0) }
+    let shortage =
+      Self.shortage(of: accounts) ?? zones.shortage ?? dates.shortage ?? results.lazy.compactMap(\.shortage).first
+    if let shortage { throw LoadFailure(shortage: shortage) }
+    return results
+  }
+
+  private static func shortage(
+    of accounts: [RunPreparation.AccountName: Result<Account, StartFailure>]
+  ) -> String? {
+    for case .failure(let failure) in accounts.values where failure.isShortage { return failure.description }
+    return nil
   }
 
   /// Looks users up, each once and a few at a time.

@@ -39,6 +39,11 @@ struct SharedFactfile {
   /// Its state for the next load, nil where it could not be read.
   var readableState: FactfileState? { if case .failure? = content { nil } else { state } }
 
+  /// Why it cannot be read for want of descriptors or memory; nil where it does not lack them.
+  var shortage: String? {
+    if case .failure(let failure)? = content, failure.isShortage { failure.description } else { nil }
+  }
+
   /// Checks it with the values of a schedule, as if that were due now.
   mutating func check(
     _ schedule: Schedule, _ now: Instant, _ zone: TimeZoneRules

@@ -56,6 +56,17 @@ final class ZoneTable: Sendable {
     }
   }
 
+  /// Why a zone cannot be read for want of descriptors or memory; nil where none lacks them.
+  var shortage: String? {
+    lookups.withLock { lookups in
+      for (name, lookup) in lookups {
+        guard case .failure(let failure) = lookup.result, failure.isShortage else { continue }
+        return "the time zone '\(name == Self.own ? "localtime" : name)' cannot be read: \(failure.reason)"
+      }
+      return nil
+    }
+  }
+
   /// All rules that are known now, for the next load.
   var known: [String: TimeZoneRules] {
     earlier.merging(lookups.withLock { $0 }.compactMapValues { try? $0.result.get() }) { $1 }

@@ -8,7 +8,10 @@ final class JournalSocket {
     case sent
     /// There is no room for it now.
     case full
+    /// The message itself is not one that it takes.
     case refused
+    /// There is no journald at the moment, or no descriptor to reach it.
+    case unavailable
   }
 
   private let path: String
@@ -29,10 +32,11 @@ final class JournalSocket {
       case 0: return .sent
       case EAGAIN, EINTR: return .full
       case ECONNREFUSED, ECONNRESET, ENOTCONN, EPIPE: disconnect()
-      default: return .refused
+      case EINVAL, E2BIG: return .refused
+      default: return .unavailable
       }
     }
-    return .refused
+    return .unavailable
   }
 
   private func attempt(_ message: [UInt8]) -> Int32 {

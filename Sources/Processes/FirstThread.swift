@@ -10,7 +10,7 @@ public enum FirstThread {
   /// first SIGTERM would kill the program instead of being told to it.
   public static func run(holding signals: [Int32], _ work: @escaping @Sendable () async -> Never) -> Never {
     prepare(holding: signals)
-    Task.detached(executorPreference: MainExecutor()) { await work() }
+    Task.detached(executorPreference: MainExecutor.shared) { await work() }
     while true { pause() }
   }
 

@@ -25,6 +25,23 @@ extension PipeError: NumberedError {
 /// What a machine may run out of, and what is done before it does.
 public enum ResourceShortage {
   static let numbers: Set = [EMFILE, ENFILE, EAGAIN, ENOMEM]
+  /// What a file is not opened for although nothing is wrong with it.
+  private static let openingNumbers: Set = [EMFILE, ENFILE, ENOMEM]
+
+  /// Whether an error says nothing about the file that was to be opened or read.
+  public static func hindersOpening(_ number: Int32) -> Bool { openingNumbers.contains(number) }
+
+  /// What has run out, and whose limit that is; nil where the error is another one.
+  public static func name(of number: Int32) -> String? {
+    switch number {
+    case EMFILE: "out of file descriptors (the daemon's limit, LimitNOFILE)"
+    case ENFILE: "out of file descriptors (the system's limit)"
+    case EAGAIN: "out of processes (TasksMax, the user's limit or the system's)"
+    case ENOMEM: "out of memory"
+    case ENOSPC, EDQUOT: "out of space"
+    default: nil
+    }
+  }
 
   /// Lets this process open as many descriptors as it may at all; its children get back the limit it came with.
   ///

@@ -11,6 +11,7 @@ public final class EventReport: RunReport {
   private let now: @Sendable () -> Timestamp
   private let write: @Sendable (JournalEntry) -> Bool
   private let whenFinished: @Sendable () async -> Void
+  private let whenHurried: @Sendable () -> Void
   private let output: Mutex<JournalOutput>
 
   /// An entry is one line, also of a bar that shows progress by overwriting itself.
@@ -22,14 +23,17 @@ public final class EventReport: RunReport {
   ///   - outputLimit: how many bytes of output of one attempt at a task are passed on; nil for all.
   ///   - write: takes an entry at once; false where output should pause.
   ///   - whenFinished: returns once all entries are where they belong.
+  ///   - whenHurried: lets `whenFinished` return at once.
   public init(
     run: RunOrigin, outputLimit: Int?, now: @escaping @Sendable () -> Timestamp,
-    write: @escaping @Sendable (JournalEntry) -> Bool, whenFinished: @escaping @Sendable () async -> Void
+    write: @escaping @Sendable (JournalEntry) -> Bool, whenFinished: @escaping @Sendable () async -> Void,
+    whenHurried: @escaping @Sendable () -> Void = {}
   ) {
     self.run = run
     self.now = now
     self.write = write
     self.whenFinished = whenFinished
+    self.whenHurried = whenHurried
     output = Mutex(JournalOutput(limit: outputLimit))
   }
 
@@ -86,6 +90,8 @@ public final class EventReport: RunReport {
   }
 
   public func finish() async { await whenFinished() }
+
+  public func hurry() { whenHurried() }
 
   private func reportLeftOut(of task: String) {
     let bytes = output.withLock { $0.takeLeftOut(of: ExactText(task)) }

@@ -14,8 +14,9 @@ public struct Reporting: Sendable {
   /// Where every change is posted besides, nil for nowhere.
   let webhook: String?
 
-  /// How long a journal that takes nothing may hold up the end of a run.
-  private static let journalDeadline: Duration = .seconds(30)
+  /// How long a runner waits for a journal that takes nothing, while its run is over for the daemon: longer than systemd
+  /// leaves alone a journald that hangs (3 min), so that nothing is lost by that.
+  private static let journalDeadline: Duration = .seconds(300)
 
   /// Describes it.
   ///
@@ -53,14 +54,10 @@ public struct Reporting: Sendable {
         run: run, outputLimit: outputLimit, now: now,
         write: { console.write(Array("\($0.jsonLine)\n".utf8), to: .error) }, whenFinished: { await console.finish() })
     case .journal:
-      let journal = JournalFeed(loop: loop, onSpace: onSpace)
+      let journal = JournalFeed(loop: loop, onSpace: onSpace) { Event.entriesLost(count: $0, run).entry(at: now()) }
       return EventReport(
         run: run, outputLimit: outputLimit, now: now, write: { journal.write($0) },
-        whenFinished: {
-          let lost = await journal.takeLostCount()
-          if lost > 0 { journal.write(Event.entriesLost(count: lost, run).entry(at: now())) }
-          await journal.finish(within: Self.journalDeadline)
-        })
+        whenFinished: { await journal.finish(within: Self.journalDeadline) }, whenHurried: { journal.hurry() })
     }
   }
 }

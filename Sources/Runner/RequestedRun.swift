@@ -37,7 +37,7 @@ public actor RequestedRun {
 
   private func begin() {
     // No thread is made for what belongs to no actor, as the end of a wait does.
-    Task(executorPreference: LoopTasks(on: loop)) { exit(await run()) }
+    Task(executorPreference: LoopTasks(on: loop)) { exit(await self.run()) }
   }
 
   private func run() async -> Int32 {

@@ -108,7 +108,10 @@ final class WebhookReport: RunReport {
     await inner.finish()
   }
 
-  func hurry() { feed.assumeIsolated { $0.abandon() } }
+  func hurry() {
+    feed.assumeIsolated { $0.abandon() }
+    inner.hurry()
+  }
 
   private static func tasks(of skipped: [SkippedTask]) -> [RunStatus.Task] {
     skipped.map { .init(name: $0.name, record: $0.record) }

@@ -39,7 +39,7 @@ extension Runs {
     run.lockWatch = nil
     guard !run.isReported else { return release(run) }
     if let status = try? files.smallStatus(of: id), reportEnding(of: run, status) { return release(run) }
-    Task { await conclude(run, exit) }
+    Task { await withTaskExecutorPreference(MainExecutor.shared) { await conclude(run, exit) } }
   }
 
   /// Whether the status tells of the end.

@@ -11,17 +11,6 @@ enum Shortage {
     var numbered = error as? any NumberedError
     if case FileLock.Failure.system(let error) = error { numbered = error }
     let number = numbered?.number ?? 0
-    return name(of: number).map { "\($0): \(error)" } ?? "\(error)"
-  }
-
-  private static func name(of number: Int32) -> String? {
-    switch number {
-    case EMFILE: "out of file descriptors (the daemon's limit, LimitNOFILE)"
-    case ENFILE: "out of file descriptors (the system's limit)"
-    case EAGAIN: "out of processes (TasksMax, the user's limit or the system's)"
-    case ENOMEM: "out of memory"
-    case ENOSPC, EDQUOT: "out of space"
-    default: nil
-    }
+    return ResourceShortage.name(of: number).map { "\($0): \(error)" } ?? "\(error)"
   }
 }

@@ -98,11 +98,11 @@ extension SchedulerMachine {
   /// The wall clock was set: what it skipped is caught up or passed over, what it shows again is another pass.
   ///
   /// Source: `cron.md`, section B.3.
-  mutating func step(by distance: Duration, _ steps: inout Steps, _ now: Now) {
+  mutating func step(by distance: Duration, _ isFirst: Bool, _ steps: inout Steps, _ now: Now) {
     guard !isStopping else { return }
     // What came due before the clock was set is decided by the clock as it was.
     wake(&steps, Now(wall: now.wall + (.zero - distance), sinceBoot: now.sinceBoot))
-    let isCorrection = distance >= Self.correction || distance <= .zero - Self.correction
+    let isCorrection = isFirst || distance >= Self.correction || distance <= .zero - Self.correction
     for name in entries.keys.sorted() {
       guard let entry = entries[name], entry.job.isEnabled else { continue }
       let comesAgain = distance < .zero && now.instant < entry.mark.instant && entry.job.followsTheClock

@@ -122,5 +122,7 @@ extension SchedulerMachine {
       close(id, .missed, reason, &step, now)
       steps.append(step)
     }
+    // A run that somebody asked for may have waited for one of these.
+    releaseOverlap(of: name, &steps, now)
   }
 }

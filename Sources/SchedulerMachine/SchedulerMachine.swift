@@ -79,7 +79,7 @@ public struct SchedulerMachine: Sendable {
     case .began(let beginning): begin(beginning, &steps, now)
     case .loaded(let jobs, let removed): load(jobs, removed, &steps, now)
     case .woke: wake(&steps, now)
-    case .clockStepped(let distance): step(by: distance, &steps, now)
+    case .clockStepped(let distance, let isFirst): step(by: distance, isFirst, &steps, now)
     case .constraintAnswered(let id, let answer): take(answer, for: id, &steps, now)
     case .runBegan(let id): runBegan(id, &steps, now)
     case .startFailed(let id, let reason): startFailed(id, .couldNotStart(reason), .failedToStart, &steps, now)

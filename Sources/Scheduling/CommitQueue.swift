@@ -32,6 +32,8 @@ struct CommitQueue {
   /// Steps whose actions were performed without the ledger.
   private var backlog: [Step] = []
   private(set) var isFailing = false
+  /// How many of the backlog were written and not told yet.
+  private var writtenLate = 0
   /// How many steps were dropped and not told yet.
   private(set) var droppedSteps = 0
 
@@ -89,6 +91,7 @@ struct CommitQueue {
   mutating func committed(_ taken: [Bool]) -> Outcome {
     let (batch, arePerformed) = takeBatch()
     isFailing = false
+    if arePerformed { writtenLate += batch.count }
     var outcome = Outcome()
     for (step, isTaken) in zip(batch, taken) {
       if isTaken {
@@ -133,6 +136,13 @@ struct CommitQueue {
     for step in pending { actions += keep(step) }
     pending = []
     return actions
+  }
+
+  /// How many steps had to wait for the ledger, once all of them are written; nil before, and after it was told.
+  mutating func takeWrittenLate() -> Int? {
+    guard writtenLate > 0, backlog.isEmpty, isIdle else { return nil }
+    defer { writtenLate = 0 }
+    return writtenLate
   }
 
   /// How many steps were dropped since it was last asked.

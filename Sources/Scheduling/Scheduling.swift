@@ -94,9 +94,11 @@ public actor Scheduling {
   }
 
   /// Lets the wall clock's timer notice that the clock was set, which it does not by itself.
-  public func clockStepped(by distance: Duration) {
+  ///
+  /// - Parameter isFirstSynchronization: whether what the clock said before meant nothing.
+  public func clockStepped(by distance: Duration, isFirstSynchronization: Bool) {
     fireTimer.rearm()
-    handle(.clockStepped(by: distance))
+    handle(.clockStepped(by: distance, isFirstSynchronization: isFirstSynchronization))
   }
 
   /// Looks at the machine's state.
@@ -140,7 +142,9 @@ extension Scheduling {
       let taken = try await ledger.commit(batch.map(\.writes))
       commitTimer.arm(nil)
       let outcome = commits.committed(taken)
-      if wasFailing { services.trouble("ledger: written again: \(batch.count) records that had to wait") }
+      if let count = commits.takeWrittenLate() {
+        services.trouble("ledger: written again: \(count) \(count == 1 ? "record" : "records") that had to wait")
+      }
       perform(outcome.actions)
       for run in outcome.refused {
         services.trouble("'\(run)' is not started: the ledger says that it was decided before")

@@ -11,6 +11,8 @@ public struct SystemZones: Sendable {
     public let reason: String
     /// Whether other zones can be read and there is none of this name, so that the name must be wrong.
     public let isUnknownName: Bool
+    /// Whether descriptors or memory have run out, so that nothing is known about the zone.
+    public var isShortage = false
   }
 
   private let directory: String
@@ -54,7 +56,7 @@ public struct SystemZones: Sendable {
     do {
       return try Self.rules(named: name, at: path)
     } catch {
-      guard error.isAbsent else { throw Failure(zone: name, reason: error.reason, isUnknownName: false) }
+      guard error.isAbsent else { throw Failure(name, error) }
       let isKnown = Self.target(of: path) != nil
       let reason =
         isKnown ? "'\(path)' leads nowhere" : error.isDirectory ? error.reason : "there is no such zone in \(directory)"
@@ -85,7 +87,13 @@ public struct SystemZones: Sendable {
     }
     if let rules = try linkedRules() { return rules }
     let timezone = "\(configuration)/timezone"
-    guard let text = try? ZoneFile.content(timezone) else { return .utc }
+    let text: [UInt8]
+    do {
+      text = try ZoneFile.content(timezone)
+    } catch {
+      guard error.isShortage else { return .utc }
+      throw Failure("localtime", error)
+    }
     return try Self.explained(by: "'\(timezone)'") { () throws(Failure) in
       try find(String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
     }
@@ -103,7 +111,8 @@ public struct SystemZones: Sendable {
       let isAbsent = error.isAbsent && !error.isDirectory
       guard !isAbsent || target != nil else { return nil }
       let reason = isAbsent ? "it leads to '\(target ?? "")', which is missing" : error.reason
-      throw Failure(zone: "localtime", reason: "'\(localtime)': \(reason)", isUnknownName: false)
+      throw Failure(
+        zone: "localtime", reason: "'\(localtime)': \(reason)", isUnknownName: false, isShortage: error.isShortage)
     }
   }
 
@@ -114,7 +123,9 @@ public struct SystemZones: Sendable {
     do {
       return try body()
     } catch {
-      throw Failure(zone: error.zone, reason: "\(source): '\(error.zone)': \(error.reason)", isUnknownName: false)
+      throw Failure(
+        zone: error.zone, reason: "\(source): '\(error.zone)': \(error.reason)", isUnknownName: false,
+        isShortage: error.isShortage)
     }
   }
 
@@ -122,7 +133,7 @@ public struct SystemZones: Sendable {
     do {
       return try Self.rules(named: name, at: path)
     } catch {
-      throw Failure(zone: path, reason: error.reason, isUnknownName: false)
+      throw Failure(path, error)
     }
   }
 
@@ -146,6 +157,12 @@ public struct SystemZones: Sendable {
   /// The zone a path such as `../usr/share/zoneinfo/Europe/Berlin` names; nil where it names none.
   private static func zoneName(in path: String) -> String? {
     path.ranges(of: "zoneinfo/").last.map { String(path[$0.upperBound...]) }
+  }
+}
+
+extension SystemZones.Failure {
+  fileprivate init(_ zone: String, _ error: ZoneFile.Unreadable) {
+    self.init(zone: zone, reason: error.reason, isUnknownName: false, isShortage: error.isShortage)
   }
 }
 

@@ -8,6 +8,8 @@ enum ZoneFile {
     /// Whether there is no file of this name, rather than one that cannot be read.
     let isAbsent: Bool
     var isDirectory = false
+    /// Whether descriptors or memory have run out, so that nothing is known about the file.
+    var isShortage = false
   }
 
   /// The largest file that is read, in bytes; the largest zone file has some kilobytes.
@@ -40,6 +42,6 @@ enum ZoneFile {
   private static var failure: Unreadable {
     Unreadable(
       reason: unsafe String(cString: strerror(errno)), isAbsent: [ENOENT, ENOTDIR, EISDIR].contains(errno),
-      isDirectory: errno == EISDIR)
+      isDirectory: errno == EISDIR, isShortage: [EMFILE, ENFILE, ENOMEM].contains(errno))
   }
 }

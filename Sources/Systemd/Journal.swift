@@ -14,10 +14,13 @@ public enum Journal {
     return unsafe String(cString: stream) == "\(found.st_dev):\(found.st_ino)"
   }
 
+  /// What is told of an entry that is not one; everything else is about the journal or this process, and may pass.
+  private static let refusals: Set = [EINVAL, E2BIG, EMSGSIZE]
+
   /// Sends one entry; blocks where the journal does not take any.
   ///
-  /// - Returns: false where the journal refused it.
-  public static func send(_ entry: JournalEntry) -> Bool {
+  /// - Returns: what came of it, as a `JournalWriter` wants to know.
+  public static func send(_ entry: JournalEntry) -> JournalWriter.Answer {
     var texts = entry.textFields.map { Array("\($0.name)=\($0.value)".utf8) }
     if let raw = entry.raw { texts.append(Array("\(JournalEntry.rawField)=".utf8) + raw) }
     // One block for all of them: iovec wants pointers that stay where they are during the call.
@@ -29,7 +32,8 @@ public enum Journal {
         return unsafe iovec(
           iov_base: UnsafeMutableRawPointer(mutating: block.baseAddress! + offset), iov_len: text.count)
       }
-      return unsafe systemd_journal_sendv(vectors, Int32(vectors.count)) == 0
+      let failure = -(unsafe systemd_journal_sendv(vectors, Int32(vectors.count)))
+      return failure == 0 ? .taken : Self.refusals.contains(failure) ? .refused : .unavailable
     }
   }
 }

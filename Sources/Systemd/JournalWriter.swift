@@ -8,10 +8,23 @@ import Synchronization
 ///
 /// Source: `scheduling.md`, section 5.
 public final class JournalWriter: Sendable {
+  /// What came of sending one entry.
+  public enum Answer: Sendable {
+    case taken
+    /// The entry itself is not one that the journal takes.
+    case refused
+    /// There is no journal at the moment, as while it is restarted.
+    case unavailable
+  }
+
   /// Above this many bytes that wait, callers are asked to pause; below a quarter of it, to go on.
   public static let pauseThreshold = 1 << 20
   /// Above this many bytes that wait, further entries are dropped and counted.
   public static let hardLimit = 16 << 20
+  /// How long entries are kept for a journal that is not there; after it they are dropped and counted until it is back.
+  static let patience: Duration = .seconds(60)
+  /// How long until a journal that was not there is tried again.
+  private static let retryInterval: DispatchTimeInterval = .milliseconds(100)
   /// How long a process must live after its last entry: journald looks up the unit in /proc after it has the entry.
   public static let linger: Duration = .milliseconds(100)
 
@@ -21,6 +34,9 @@ public final class JournalWriter: Sendable {
     var lost = 0
     var isSending = false
     var isPaused = false
+    var unavailableSince: ContinuousClock.Instant?
+    /// Nobody waits any more for what is still to be sent.
+    var isHurried = false
     var lastSent: ContinuousClock.Instant?
     var finishers: [Int: CheckedContinuation<Void, Never>] = [:]
     var finisherCount = 0
@@ -30,15 +46,21 @@ public final class JournalWriter: Sendable {
   private let deadlines = DispatchQueue(label: "factotum.journal-deadlines")
   private let state = Mutex(State())
   private let onSpace: @Sendable () -> Void
-  private let send: @Sendable (JournalEntry) -> Bool
+  private let makeLost: @Sendable (Int) -> JournalEntry
+  private let send: @Sendable (JournalEntry) -> Answer
 
   /// Makes a writer.
   ///
   /// - Parameters:
   ///   - onSpace: called once after each time a caller was asked to pause.
-  ///   - send: takes one entry to the journal, and may block; false where the journal refused it.
-  public init(onSpace: @escaping @Sendable () -> Void, send: @escaping @Sendable (JournalEntry) -> Bool) {
+  ///   - makeLost: makes the entry that tells how many were dropped or refused, once the journal takes it.
+  ///   - send: takes one entry to the journal, and may block.
+  public init(
+    onSpace: @escaping @Sendable () -> Void, lost makeLost: @escaping @Sendable (Int) -> JournalEntry,
+    send: @escaping @Sendable (JournalEntry) -> Answer
+  ) {
     self.onSpace = onSpace
+    self.makeLost = makeLost
     self.send = send
   }
 
@@ -64,26 +86,27 @@ public final class JournalWriter: Sendable {
     return mayGoOn
   }
 
-  /// The number of entries dropped since the last call, so that one entry can tell it.
-  public func takeLostCount() -> Int {
-    state.withLock { state in
-      defer { state.lost = 0 }
-      return state.lost
-    }
-  }
-
   /// Returns once everything was sent and journald had the time to see from whom, or the deadline is over.
   public func finish(within deadline: Duration) async {
-    let last: ContinuousClock.Instant? = await drained(within: deadline)
-    guard let last else { return }
+    guard let last = await drained(within: deadline) else { return }
     let left = Self.linger - (ContinuousClock.now - last)
     if left > .zero { await pause(for: left, on: deadlines) }
+  }
+
+  /// Lets `finish` wait for nothing more.
+  public func hurry() {
+    let finishers = state.withLock { state in
+      state.isHurried = true
+      defer { state.finishers = [:] }
+      return Array(state.finishers.values)
+    }
+    for finisher in finishers { finisher.resume() }
   }
 
   private func drained(within deadline: Duration) async -> ContinuousClock.Instant? {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let number = state.withLock { state -> Int? in
-        guard state.isSending else { return nil }
+        guard state.isSending, !state.isHurried else { return nil }
         state.finisherCount += 1
         state.finishers[state.finisherCount] = continuation
         return state.finisherCount
@@ -99,19 +122,61 @@ public final class JournalWriter: Sendable {
   }
 
   private func sendAll() {
-    while let batch = nextBatch() {
-      var refused = 0
-      for entry in batch where !send(entry) { refused += 1 }
-      let size = batch.reduce(0) { $0 + $1.size }
+    while true {
+      guard tellLost() else { return tryAgainLater() }
+      guard let batch = nextBatch() else { return }
+      let count = sendFirst(of: batch)
+      let size = batch.prefix(count).reduce(0) { $0 + $1.size }
       let hasSpace = state.withLock { state in
+        state.waiting.insert(contentsOf: batch.dropFirst(count), at: 0)
         state.bytes -= size
-        state.lost += refused
-        state.lastSent = .now
+        if count > 0 { state.lastSent = .now }
         guard state.isPaused, state.bytes < Self.pauseThreshold / 4 else { return false }
         state.isPaused = false
         return true
       }
       if hasSpace { onSpace() }
+      guard count == batch.count else { return tryAgainLater() }
+    }
+  }
+
+  private func tryAgainLater() {
+    queue.asyncAfter(deadline: .now() + Self.retryInterval) { self.sendAll() }
+  }
+
+  /// Sends entries as long as there is a journal, or nobody waits for one that is not there.
+  ///
+  /// - Returns: how many need not be sent again.
+  private func sendFirst(of batch: [JournalEntry]) -> Int {
+    for (position, entry) in batch.enumerated() {
+      let answer = send(entry)
+      guard !mustWait(after: answer) else { return position }
+      if answer != .taken { state.withLock { $0.lost += 1 } }
+    }
+    return batch.count
+  }
+
+  /// Tells how many entries were dropped, which counts on where the journal does not take that either.
+  ///
+  /// - Returns: false where it has to be tried again.
+  private func tellLost() -> Bool {
+    let lost = state.withLock { $0.lost }
+    guard lost > 0 else { return true }
+    let answer = send(makeLost(lost))
+    if answer == .taken { state.withLock { $0.lost -= lost } }
+    return !mustWait(after: answer)
+  }
+
+  /// Whether to wait for a journal that is not there: for a while, and to the end where nothing else is held up by it.
+  private func mustWait(after answer: Answer) -> Bool {
+    state.withLock { state in
+      guard answer == .unavailable else {
+        state.unavailableSince = nil
+        return false
+      }
+      let since = state.unavailableSince ?? .now
+      state.unavailableSince = since
+      return ContinuousClock.now - since < Self.patience || !state.finishers.isEmpty
     }
   }
 

@@ -96,7 +96,7 @@ actor VarlinkConnection {
     // Further calls wait in the socket, so that a client cannot fill our memory.
     watch(for: nil)
     Task {
-      let reply = await service.reply(to: message.call)
+      let reply = await withTaskExecutorPreference(MainExecutor.shared) { await service.reply(to: message.call) }
       answered(message.isOneWay ? nil : reply)
     }
   }

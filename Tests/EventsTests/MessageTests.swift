@@ -51,6 +51,10 @@ struct MessageTests {
     ),
     (.clockChanged(by: .seconds(-5)), "clock was set back by 5.0 s"),
     (.clockChanged(by: .seconds(7322)), "clock was set forward by 2 h 2 min 2 s"),
+    (
+      .clockChanged(by: .seconds(61), isFirstSynchronization: true),
+      "clock was set forward by 1 min 1 s for the first time: all schedules are planned anew from now"
+    ),
     (.entriesLost(count: 1), "1 journal entry lost: journald did not accept it"),
     (.entriesLost(count: 20), "20 journal entries lost: journald did not accept them"),
   ]

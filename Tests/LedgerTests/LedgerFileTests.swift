@@ -3,6 +3,7 @@ import CivilTime
 import Fires
 import Glibc
 import Ledger
+import Synchronization
 import Testing
 
 /// What the statements do to a file.
@@ -98,7 +99,7 @@ struct LedgerFileTests {
     try write("PRAGMA journal_mode = \(mode); CREATE TABLE other (x); PRAGMA user_version = 3;", to: path)
     let before = bytes(of: path)
     let ledger = Ledger(path: path, runtimeID: "runtime")
-    let error = await #expect(throws: LedgerError.self) { try await ledger.open(at: now) }
+    let error = await #expect(throws: LedgerError.self) { try await ledger.open() }
     #expect(error?.isFromLaterVersion == true)
     #expect(
       error?.description
@@ -109,9 +110,9 @@ struct LedgerFileTests {
   }
 
   @Test(
-    "that is damaged is put aside, and a new one begins: no database, a broken page, half a file",
-    arguments: ["garbage", "page", "half"])
-  func damaged(kind: String) async throws {
+    "that is damaged is put aside and told, and a new one begins, at the start as well as when it is first written",
+    arguments: ["garbage", "page", "half"], [true, false])
+  func damaged(kind: String, isOpenedFirst: Bool) async throws {
     let path = makeDirectory() + "/ledger.db"
     do {
       let (ledger, _, _) = try await makeLedger(path)
@@ -123,11 +124,17 @@ struct LedgerFileTests {
     case "page": overwrite(path, with: Array(repeating: 0x5A, count: 4096), at: 8192)
     default: _ = unsafe truncate(path, size / 8192 * 4096)
     }
-    let ledger = Ledger(path: path, runtimeID: "runtime")
-    #expect(try await ledger.open(at: now) == path + ".damaged-1000")
-    #expect(try await ledger.marks().isEmpty)
+    let told = Mutex<[String]>([])
+    let ledger = Ledger(path: path, runtimeID: "runtime") { aside in told.withLock { $0.append(aside) } }
+    if isOpenedFirst { try await ledger.open() }
     #expect(try await ledger.commit([start(60)]) == [true])
-    let isKept = unsafe access(path + ".damaged-1000", R_OK) == 0
+    #expect(try await ledger.marks().count == 1)
+    #expect(try await ledger.openRuns().count == 1)
+    let places = told.withLock { $0 }
+    #expect(places.count == 1)
+    let place = try #require(places.first)
+    #expect(place.hasPrefix(path + ".damaged-"))
+    let isKept = unsafe access(place, R_OK) == 0
     #expect(isKept)
   }
 
@@ -135,7 +142,7 @@ struct LedgerFileTests {
   func missing() async throws {
     let directory = makeDirectory()
     let ledger = Ledger(path: directory + "/state/ledger.db", runtimeID: "runtime")
-    let error = await #expect(throws: LedgerError.self) { try await ledger.open(at: now) }
+    let error = await #expect(throws: LedgerError.self) { try await ledger.open() }
     #expect(
       error?.description == "ledger: cannot open '\(directory)/state/ledger.db': unable to open database file")
     _ = unsafe mkdir(directory + "/state", 0o700)
@@ -181,7 +188,7 @@ struct FullDiskTests {
     try await withFileSystem("512k") { (path) async throws in
       fill(path)
       let ledger = Ledger(path: path + "/ledger.db", runtimeID: "runtime")
-      await #expect(throws: LedgerError.self) { try await ledger.open(at: now) }
+      await #expect(throws: LedgerError.self) { try await ledger.open() }
       await #expect(throws: LedgerError.self) { try await ledger.commit([start(60)]) }
       _ = unsafe unlink(path + "/stone")
       #expect(try await ledger.commit([start(60)]) == [true])

@@ -56,6 +56,6 @@ func waiting(_ second: Int64, _ reason: WaitReason = .overlap) -> WaitingRecord 
 /// An open ledger in a directory of its own.
 func makeLedger(_ path: String = makeDirectory() + "/ledger.db") async throws -> (Ledger, LedgerHistory, path: String) {
   let ledger = Ledger(path: path, runtimeID: "runtime")
-  try await ledger.open(at: now)
+  try await ledger.open()
   return (ledger, LedgerHistory(path: path), path)
 }

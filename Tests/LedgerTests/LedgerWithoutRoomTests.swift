@@ -27,7 +27,7 @@ struct LedgerWithoutRoomTests {
   func known() async throws {
     let (path, _) = try await makeFullDisk()
     let ledger = Ledger(path: path, runtimeID: "runtime")
-    await #expect(throws: LedgerError.self) { try await ledger.open(at: now) }
+    await #expect(throws: LedgerError.self) { try await ledger.open() }
     #expect(try await ledger.scheduleFiles() == ["a.toml": "[etl]"])
     await #expect(throws: LedgerError.self) { try await ledger.keep(["a.toml": "[other]"]) }
     #expect(try await ledger.marks()["etl"]?.instant == fire(60).instant)

@@ -137,7 +137,7 @@ struct MachineFactTests {
     let restarted = try await machine.load(lastGood: first.catalog.goodTexts)
     #expect(restarted.schedules.keys.sorted() == ["berlin", "here", "london"])
     #expect(restarted.catalog.quarantined.first?.reasons.first?.contains("cannot be read: No such file") == true)
-    await #expect(throws: ScheduleDirectoryError.self) { try await machine.load(after: restarted) }
-    await #expect(throws: ScheduleDirectoryError.self) { try await machine.load() }
+    await #expect(throws: LoadFailure.self) { try await machine.load(after: restarted) }
+    await #expect(throws: LoadFailure.self) { try await machine.load() }
   }
 }

@@ -43,7 +43,7 @@ struct ProtocolTests {
       recorder.remove()
       _ = unsafe rmdir(Self.directory)
     }
-    #expect(Journal.send(entry))
+    #expect(Journal.send(entry) == .taken)
     let theirs = try recorder.next()
     let socket = JournalSocket(path: JournalFeed.systemPath)
     #expect(socket.send(JournalMessage(entry).bytes) == .sent)

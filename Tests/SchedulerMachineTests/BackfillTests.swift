@@ -51,6 +51,24 @@ struct BackfillTests {
     #expect(line.ended("etl 18:00").last == "start etl 22T00:00-b1")
   }
 
+  @Test("goes on where the fire that was before it is ended by a reload")
+  func goesOnAfterReload() {
+    var etl = job("etl", "0 */6 * * *") { $0.isConstrained = true }
+    let other = job("other", "0 0 1 1 *")
+    var line = Timeline(other, etl, maxRuns: 1)
+    _ = line.request("other")
+    _ = line.until("17:59:50")
+    _ = line.backfill("etl", "22T00:00", "22T00:00")
+    _ = line.until("18:00")
+    #expect(line.answer("etl 18:00", .matches) == ["wait etl 18:00 for max-runs"])
+    #expect(line.answer("etl 22T00:00-b1", .matches) == ["wait etl 22T00:00-b1 for overlap"])
+    etl.isEnabled = false
+    #expect(
+      line.reload(other, etl) == [
+        "missed etl 18:00: schedule-disabled", "wait etl 22T00:00-b1 for max-runs",
+      ])
+  }
+
   @Test("a cron fire beside its run follows overlap as usual", arguments: OverlapPolicy.allCases)
   func cronBeside(policy: OverlapPolicy) {
     var line = line { $0.overlap = policy }

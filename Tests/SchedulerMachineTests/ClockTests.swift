@@ -37,6 +37,22 @@ struct ClockTests {
     #expect(line.machine.nextFire == line.wall.instant.advanced(bySeconds: 1800))
   }
 
+  @Test(
+    "the first synchronization is a correction, however small: nothing is caught up, and what came by the wrong time may come again",
+    arguments: [60, 7200, -60, -7200])
+  func firstSynchronization(seconds: Int64) {
+    var line = Timeline(job("daily", "1 12 * * *"), job("often", "* * * * *") { $0.overlap = .allow })
+    _ = line.until("12:05")
+    #expect(line.setClock(by: seconds, isFirstSynchronization: true) == [])
+    let pass = seconds < 0 ? 2 : 1
+    for name in ["daily", "often"] {
+      let mark = line.ledger.marks[name]
+      #expect(mark?.instant == line.wall.instant && mark?.highest == line.wall.instant)
+      #expect(mark?.pass == (name == "often" || seconds == -7200 ? pass : 1))
+    }
+    #expect(line.machine.nextFire == line.wall.instant.advanced(bySeconds: 60))
+  }
+
   @Test("back by less than 3 h repeats nothing at fixed times; a job with a star goes on at once, as a new pass")
   func back() {
     var line = Timeline(job("daily", "1 12 * * *"), job("often", "* * * * *") { $0.overlap = .allow })

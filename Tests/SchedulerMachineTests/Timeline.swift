@@ -92,9 +92,9 @@ struct Timeline {
   }
 
   /// The wall clock is set by so many seconds.
-  mutating func setClock(by seconds: Int64) -> [String] {
+  mutating func setClock(by seconds: Int64, isFirstSynchronization: Bool = false) -> [String] {
     wall = wall + .seconds(seconds)
-    return handle(.clockStepped(by: .seconds(seconds)))
+    return handle(.clockStepped(by: .seconds(seconds), isFirstSynchronization: isFirstSynchronization))
   }
 
   mutating func ended(_ run: String, _ outcome: Outcome = .succeeded) -> [String] {

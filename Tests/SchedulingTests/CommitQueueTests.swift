@@ -125,4 +125,37 @@ struct CommitQueueTests {
     #expect(queue.takeDropped() == 5)
     #expect(queue.takeDropped() == 0)
   }
+
+  @Test("how many had to wait is told once, when the last of them is written, in however many batches")
+  func writtenLate() {
+    var queue = CommitQueue()
+    _ = queue.add([start(0)])
+    _ = queue.nextBatch()
+    #expect(queue.committed([true]).refused.isEmpty && queue.takeWrittenLate() == nil)
+    _ = queue.add([start(1)])
+    _ = queue.nextBatch()
+    _ = queue.failed()
+    _ = queue.add((2...2 * CommitQueue.batchLimit + 3).map(start))
+    for count in [CommitQueue.batchLimit, CommitQueue.batchLimit, 3] {
+      #expect(queue.takeWrittenLate() == nil)
+      #expect(queue.nextBatch()?.count == count)
+      _ = queue.committed([Bool](repeating: true, count: count))
+    }
+    #expect(queue.takeWrittenLate() == 2 * CommitQueue.batchLimit + 3)
+    #expect(queue.takeWrittenLate() == nil)
+  }
+
+  @Test("of a commit that takes too long all that was kept meanwhile is told, once it is written")
+  func writtenOverdue() {
+    var queue = CommitQueue()
+    _ = queue.add([start(1)])
+    _ = queue.nextBatch()
+    _ = queue.overdue()
+    _ = queue.add([start(2)])
+    _ = queue.committed([true])
+    #expect(queue.takeWrittenLate() == nil)
+    _ = queue.nextBatch()
+    _ = queue.committed([true])
+    #expect(queue.takeWrittenLate() == 2)
+  }
 }

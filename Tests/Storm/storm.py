@@ -3,7 +3,8 @@
     storm.py PROGRAMS [KILLS [SEED]]
 
 Overlap, catch-up and a limit of runs are in play. Every due instant must be covered by exactly one record, each run must
-have run once, and none may be lost, crashed or left open. Ends with status 1 where that does not hold.
+have run once, none may be lost, crashed or left open, and of a schedule whose overlap is not "allow" never two at a time.
+Ends with status 1 where that does not hold.
 """
 
 import collections
@@ -19,8 +20,10 @@ import tempfile
 import time
 
 SCHEMA = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0"
+# The lock is held by the task and all it starts, and goes with the last of them.
 FACTFILE = """{"schema": "%s", "data": {"name": "storm", "tasks": [{"name": "note", "executor": "shell",
-  "command": "sh -c 'echo $0 >>%s/ran; sleep %s'", "arguments": ["{{{factotum.runId}}}"], "dependsOn": [],
+  "command": "sh -c 'cd %s; echo $0 >>ran; exec 9>locks/$1; flock -n 9 || echo $0 >>overlapped; sleep %s'",
+  "arguments": ["{{{factotum.runId}}}", "{{{factotum.schedule}}}"], "dependsOn": [],
   "onResult": {"terminateJobWithSuccess": [], "continueJob": [0]}}]}}
 """
 # Each of these ten times: overlap, catch-up, seconds that a run takes.
@@ -37,7 +40,7 @@ class Storm:
     def __init__(self, programs, directory):
         self.programs = programs
         self.directory = directory
-        for name in ("schedules", "state", "runtime"):
+        for name in ("schedules", "state", "runtime", "locks"):
             os.mkdir(f"{directory}/{name}")
         for kind, (_, _, seconds) in enumerate(POLICIES):
             with open(f"{directory}/schedules/{kind}.factfile", "w") as file:
@@ -93,6 +96,13 @@ class Storm:
         self.daemon.terminate()
         self.daemon.wait()
 
+    def noted(self, name):
+        """The runs that a file names."""
+        if not os.path.exists(f"{self.directory}/{name}"):
+            return []
+        with open(f"{self.directory}/{name}") as file:
+            return file.read().split()
+
     def complaints(self):
         """What does not hold; and counts for people."""
         found = []
@@ -110,8 +120,9 @@ class Storm:
         # A run that is replaced may be stopped before it has noted itself.
         good = {"succeeded", "replaced"}
         found += [f"{run}: {outcome}" for run, outcome in runs.items() if outcome not in good]
-        with open(f"{self.directory}/ran") as file:
-            ran = collections.Counter(file.read().split())
+        ran = collections.Counter(self.noted("ran"))
+        overlapped = [run for run in self.noted("overlapped") if not run.startswith("allow-")]
+        found += [f"{run}: ran beside another run of its schedule" for run in overlapped]
         found += [f"{run}: ran {count} times" for run, count in ran.items() if count > 1]
         found += [f"{run}: ran and has no row" for run in ran if run not in runs]
         found += [f"{run}: has a row and never ran" for run, end in runs.items() if end == "succeeded" and run not in ran]

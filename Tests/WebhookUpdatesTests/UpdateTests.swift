@@ -42,7 +42,7 @@ struct UpdateTests {
         == #"[{"taskName":"a","previousState":"RUNNING","currentState":"FAILED"}]"#)
     #expect(
       data["taskStates"]?.compactText == """
-        [{"taskName":"a","state":"FAILED","started":"1970-01-01T00:00:02.000Z","duration":"PT4S","stdout":"4 rows",\
+        [{"taskName":"a","state":"FAILED","started":"1970-01-01T00:00:02.000Z","duration":"PT4.000S","stdout":"4 rows",\
         "returnCode":1},{"taskName":"b","state":"WAITING"}]
         """)
   }

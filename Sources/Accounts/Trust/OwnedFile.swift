@@ -57,8 +57,14 @@ public struct OwnedFile: Sendable {
       guard found.st_mode & S_IFMT == S_IFREG else { throw Failure.notRegular }
       try check.check(file, found, path: walk.path(of: name), as: .file)
       return try body(file)
+    } catch let error as Failure {
+      throw error
+    } catch BoundedFile.Failure.unreadable(let error) {
+      throw .after(error.number, .unreadable(reason: error.description))
+    } catch let error as OpenFailure {
+      throw .after(error.number, .unreadable(reason: error.description))
     } catch {
-      throw error as? Failure ?? .unreadable(reason: "\(error)")
+      throw .unreadable(reason: "\(error)")
     }
   }
 
@@ -74,7 +80,7 @@ public struct OwnedFile: Sendable {
     do {
       return unsafe try walk.current.entries()
     } catch {
-      throw .unreadable(reason: error.description)
+      throw .after(error.number, .unreadable(reason: error.description))
     }
   }
 }
@@ -90,6 +96,16 @@ extension OwnedFile {
     case writable(path: String, by: String, remedy: String)
     /// Who may write to it could not be found out.
     case undetermined(path: String, reason: String)
+    /// Descriptors or memory have run out, by the system's error number: nothing is known about the file.
+    case shortage(number: Int32)
+
+    /// Whether somebody else could read the file at this moment, or this process later.
+    public var isShortage: Bool { if case .shortage = self { true } else { false } }
+
+    /// The failure of a system call: a shortage where it is one.
+    static func after(_ number: Int32, _ failure: Failure) -> Failure {
+      ResourceShortage.hindersOpening(number) ? .shortage(number: number) : failure
+    }
 
     public var description: String {
       switch self {
@@ -99,6 +115,7 @@ extension OwnedFile {
         "'\(path)' is owned by untrusted uid \(owner); run: chown \(isLink ? "-h " : "")root '\(path)'"
       case .writable(let path, let by, let remedy): "'\(path)' is writable by \(by); run: \(remedy) '\(path)'"
       case .undetermined(let path, let reason): "cannot determine who may write '\(path)': \(reason)"
+      case .shortage(let number): ResourceShortage.name(of: number) ?? SystemError.text(number)
       }
     }
   }

@@ -42,7 +42,7 @@ struct PathWalk: ~Copyable {
     do {
       return try OpenFile.root()
     } catch {
-      throw .unreadable(reason: "'/': \(error)")
+      throw .after(error.number, .unreadable(reason: "'/': \(error)"))
     }
   }
 
@@ -134,6 +134,6 @@ struct PathWalk: ~Copyable {
 
   /// Says where it failed once that is no longer plain from the path that was asked for.
   private func unreadable(_ failure: OpenFailure, _ path: String) -> OwnedFile.Failure {
-    .unreadable(reason: linkCount == 0 ? failure.description : "'\(path)': \(failure)")
+    .after(failure.number, .unreadable(reason: linkCount == 0 ? failure.description : "'\(path)': \(failure)"))
   }
 }

@@ -66,7 +66,7 @@ struct TrustCheck {
     do {
       return try file.attribute(name)
     } catch {
-      throw .undetermined(path: path, reason: "its ACL cannot be read: \(error)")
+      throw .after(error.number, .undetermined(path: path, reason: "its ACL cannot be read: \(error)"))
     }
   }
 
@@ -119,7 +119,7 @@ struct TrustCheck {
     do {
       return try cache.database()
     } catch {
-      throw .undetermined(path: path, reason: error.description)
+      throw .after(error.number, .undetermined(path: path, reason: error.description))
     }
   }
 
@@ -127,7 +127,7 @@ struct TrustCheck {
     do {
       return try cache.members(of: group)
     } catch {
-      throw .undetermined(path: path, reason: error.description)
+      throw .after(error.number, .undetermined(path: path, reason: error.description))
     }
   }
 }

@@ -162,6 +162,8 @@ int linux_clock_step_descriptor(void);
 int linux_watch_clock_step(int descriptor);
 // Whether it was readable for that reason; asking takes the reason away.
 int linux_clock_was_stepped(int descriptor);
+// Whether the kernel takes the wall clock for synchronized, since something has told it the time.
+int linux_clock_is_synchronized(void);
 // Since 1970 on the wall clock, or since boot, suspended time included.
 int64_t linux_clock_microseconds(int is_wall_clock);
 

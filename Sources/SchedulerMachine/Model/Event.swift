@@ -9,8 +9,8 @@ public enum SchedulerEvent: Sendable {
   case loaded([ScheduledJob], removed: [String])
   /// An armed time has come, or may have.
   case woke
-  /// The wall clock was set, by this much.
-  case clockStepped(by: Duration)
+  /// The wall clock was set, by this much; the first synchronization after the daemon began is a correction in any case.
+  case clockStepped(by: Duration, isFirstSynchronization: Bool = false)
   case constraintAnswered(RunID, ConstraintVerdict)
   /// The runner has executed.
   case runBegan(RunID)
