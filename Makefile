@@ -4,7 +4,9 @@ DESTDIR ?=
 
 RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
 BUILD_PACKAGES := binutils libsqlite3-dev libtomlplusplus-dev tzdata
-TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz
+PACKAGING_PACKAGES := debhelper dpkg-dev
+TEST_PACKAGES := systemd systemd-sysv systemd-container iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz \
+	man-db mandoc bash-completion zsh fish lintian $(PACKAGING_PACKAGES)
 
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Installs those of the named packages that are not there yet.
@@ -21,33 +23,61 @@ bindir = $(DESTDIR)$(PREFIX)/bin
 libexecdir = $(DESTDIR)$(PREFIX)/libexec/factotum
 systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+tmpfilesdir = $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 catalogdir = $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+mandir = $(DESTDIR)$(PREFIX)/share/man
+examplesdir = $(DESTDIR)$(PREFIX)/share/doc/factotum/examples
 samplesdir = $(DESTDIR)$(PREFIX)/share/factotum/samples
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 schedulesdir = $(DESTDIR)/etc/factotum.d
 
-.PHONY: bench bench-cron bench-daemon build demo fuzz install simulate storm test test-exhaustive packages test-packages
+VERSION ?=
+
+.PHONY: bench bench-cron bench-daemon build deb demo fuzz install install-files simulate storm test test-exhaustive packages test-packages
 
 build: packages
 	swift build $(RELEASE)
 
-# Takes what `make build` made. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
+# Takes what `make build` made: one file for all programs, since three would be twice the size, without the names of symbols,
+# which are half of the rest. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
 install:
-	@missing=; for program in $(PROGRAMS) $(RUNNER); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
+	@missing=; for program in $(PROGRAMS) programs $(RUNNER); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
 	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
-	install -d $(bindir) $(libexecdir) $(systemddir) $(sysusersdir) $(samplesdir) $(schedulesdir)
-	# Names of symbols would be more than half of what they take.
-	install -m 755 -s $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	install -d $(bindir)
+	install -D -m 755 -s $(BINARIES)/programs $(libexecdir)/factotum
 	install -m 755 -s $(BINARIES)/$(RUNNER) $(libexecdir)
+	for program in $(PROGRAMS); do ln -sf ../libexec/factotum/factotum $(bindir)/$$program; done
+	$(MAKE) --no-print-directory install-files
+	@echo "Installed. Next: systemd-sysusers; systemd-tmpfiles --create; journalctl --update-catalog; systemctl daemon-reload;" \
+	  "systemctl enable --now factotum"
+
+# All but the programs.
+install-files:
+	install -d $(systemddir) $(samplesdir) $(schedulesdir)
 	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/factotum.service >$(systemddir)/factotum.service
 	chmod 644 $(systemddir)/factotum.service
-	install -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
-	if test -e systemd/factotum.catalog; then install -D -m 644 -t $(catalogdir) systemd/factotum.catalog; fi
+	install -D -m 644 systemd/factotum.sysusers $(sysusersdir)/factotum.conf
+	install -D -m 644 systemd/factotum.tmpfiles $(tmpfilesdir)/factotum.conf
+	install -D -m 644 -t $(catalogdir) systemd/factotum.catalog
+	for page in etc/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page; done
 	install -m 644 samples/README.md samples/*.factfile $(samplesdir)
 	install -D -m 644 -t $(samplesdir)/schemas samples/schemas/*.json
+	install -D -m 644 -t $(examplesdir) etc/examples/*
+	install -d $(bashdir) $(zshdir) $(fishdir)
+	for program in $(PROGRAMS); do \
+	  $(BINARIES)/$$program --generate-completion-script bash | sed '1{/^#!/d}' >$(bashdir)/$$program && \
+	  $(BINARIES)/$$program --generate-completion-script zsh >$(zshdir)/_$$program && \
+	  $(BINARIES)/$$program --generate-completion-script fish >$(fishdir)/$$program.fish || exit 1; \
+	done
 	# What somebody made of the example is theirs.
 	test -e $(schedulesdir)/example.toml || install -m 644 etc/factotum.d/example.toml $(schedulesdir)
-	@echo "Installed. Next: systemd-sysusers; journalctl --update-catalog; systemctl daemon-reload;" \
-	  "systemctl enable --now factotum"
+
+# The packages, in .build/deb: the programs, and their debug symbols.
+deb: build
+	@$(call need,$(PACKAGING_PACKAGES))
+	etc/packaging/build-deb.sh .build/deb $(VERSION)
 
 demo: build
 	samples/demo/run.sh $(BINARIES)
@@ -85,7 +115,7 @@ bench-cron: build
 	@$(call need,golang-go golang-github-gorhill-cronexpr-dev golang-github-robfig-cron-dev python3-venv)
 	python3 Tests/Benchmarks/Cron/cron.py $(BINARIES)/CronBenchmark
 
-# Beside Debian's cron, systemd's timers and APScheduler, in a booted host. Takes 20 minutes, on a machine that does nothing else.
+# Beside Debian's cron, systemd's timers and APScheduler, in a booted host. Takes ten minutes, on a machine that does nothing else.
 bench-daemon: test-packages build .build/bench/installed
 	@$(call need,gcc libc6-dev cron)
 	$(sudo) python3 Tests/Benchmarks/Daemon/daemon.py $(BINARIES) .build/bench/bin/python
@@ -105,8 +135,8 @@ packages:
 test-packages: packages $(oracles)
 	@$(call need,$(TEST_PACKAGES))
 
-# The cron engines from PyPI that ours is held against. Without a network their tests are skipped, and say so.
-$(oracles): Tests/CronProofTests/Peers/requirements.txt
+# What ours is held against from PyPI: cron engines, a Varlink client. Without a network their tests are skipped, and say so.
+$(oracles): Tests/CronProofTests/Peers/requirements.txt Tests/EndToEndTests/requirements.txt
 	@$(call need,python3-venv)
 	python3 -m venv $(@D)
-	$(@D)/bin/pip install --quiet --requirement $< && touch $@ || rm -r $(@D)
+	$(@D)/bin/pip install --quiet $(^:%=--requirement %) && touch $@ || rm -r $(@D)

@@ -24,9 +24,13 @@ public struct Account: Hashable, Sendable {
   /// Looks up the name of the user this process runs as; its number where it has none.
   ///
   /// - Throws: `AccountError` where nobody can tell.
-  public static func nameOfCurrent() async throws(AccountError) -> String {
-    let number = geteuid()
-    return try await onThread { () throws(AccountError) in
+  public static func nameOfCurrent() async throws(AccountError) -> String { try await name(of: geteuid()) }
+
+  /// Looks up the name of a user; its number where it has none.
+  ///
+  /// - Throws: `AccountError` where nobody can tell.
+  public static func name(of number: UInt32) async throws(AccountError) -> String {
+    try await onThread { () throws(AccountError) in
       var entry = unsafe passwd()
       let found = try unsafe look(for: .user, "\(number)", size: 64 * 1024) { buffer, size in
         var found: UnsafeMutablePointer<passwd>?

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/xattr.h>
 
 int linux_open_path(int directory, const char *name, int only_directory) {
@@ -19,4 +20,12 @@ int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t 
     count = getxattr(path, name, buffer, size);
   }
   return (int)count;
+}
+
+int linux_peer_user(int socket, uint32_t *user) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+  *user = peer.uid;
+  return 0;
 }

@@ -14,11 +14,24 @@ public struct TextTable: Sendable {
 
   /// The lines, without blanks at their ends.
   public var lines: [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = rows[0].indices.map { column in rows.map { Self.width($0[column]) }.max() ?? 0 }
     return rows.map { row in
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      var line = ""
+      var blanks = 0
+      for (cell, width) in zip(row, widths) {
+        if !cell.isEmpty {
+          line += String(repeating: " ", count: blanks) + cell
+          blanks = 0
+        }
+        blanks += width - Self.width(cell) + 2
+      }
+      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+      return line
     }
+  }
+
+  /// How many characters a cell has, for nearly all of them without a look at each.
+  private static func width(_ cell: String) -> Int {
+    cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
   }
 }

@@ -10,7 +10,7 @@ struct ControlOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"))
   var socket: String?
 
-  @Flag(help: "Ask the daemon of this user, not the one of the system.")
+  @Flag(help: "Use this user's daemon, not the system's.")
   var user = false
 
   @Flag(help: "Print the answer as JSON.")
@@ -28,17 +28,21 @@ struct ControlOptions: ParsableArguments {
 
   var colour: Colour { Colour(isForbidden: noColour) }
 
-  /// `--socket`, then FACTOTUM_SOCKET, then where the daemon usually has it.
-  private var path: String {
-    let environment = ProcessEnvironment.current
-    let runtime = user ? (environment["XDG_RUNTIME_DIR"] ?? "/run") : "/run"
-    return socket ?? environment["FACTOTUM_SOCKET"] ?? "\(runtime)/factotum/\(ControlInterface.socketName)"
+  var daemon: DaemonConnection { DaemonConnection(socket: socket, ofUser: user) }
+
+  func validate() throws {
+    guard ProgramArguments.isText(socket ?? "") else { throw ValidationError("--socket takes a path in UTF-8.") }
   }
 
   /// Asks the daemon.
-  func call(_ method: ControlInterface.Method) async throws -> JSONValue {
-    try await VarlinkClient.call(method.fullName, socket: path)
+  func call<Parameters, Answer>(
+    _ method: ControlMethod<Parameters, Answer>, _ parameters: Parameters = Parameters()
+  ) async throws -> Answer {
+    try await daemon.call(method, parameters)
   }
+
+  /// Prints an answer: as JSON where that was asked for, else the lines.
+  func print(_ answer: some Record, lines: [String]) async { await print(json ? answer.json : nil, lines: lines) }
 
   /// Prints an answer: as JSON where that was asked for, else the lines.
   func print(_ answer: JSONValue, lines: [String]) async {

@@ -18,7 +18,9 @@ struct ExplainCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 no such schedule, 2 no expression, 3 no daemon or not allowed.
       """)
 
-  @Argument(help: ArgumentHelp("A schedule's name, or an expression in quotes.", valueName: "name or expression"))
+  @Argument(
+    help: ArgumentHelp("A schedule's name, or an expression in quotes.", valueName: "name or expression"),
+    completion: .schedules)
   var subject: String
 
   @OptionGroup var expressionOptions: ExpressionOptions

@@ -58,15 +58,31 @@ struct ExpressionOptions: ParsableArguments {
 
   /// The instant after which to look.
   func start(in zone: TimeZoneRules) throws(CommandFailure) -> Instant {
-    guard let from else { return Clock.now.instant }
-    if let instant = Instant(rfc3339: from) { return instant }
-    // The time of day may be left out, and the seconds of it.
-    let rest = [10: "T00:00:00", 16: ":00"][from.utf8.count] ?? ""
-    guard let local = CivilDateTime(text: from.replacing(" ", with: "T") + rest) else {
-      throw .unusable("'\(from)' is no time; write it as 2026-11-25T02:15:00, or with its offset behind it")
+    try from.map { text throws(CommandFailure) in try TimeArgument.instant(text, in: zone) } ?? Clock.now.instant
+  }
+}
+
+/// A time on the command line.
+enum TimeArgument {
+  /// Reads a time with an offset, or one that is local to a zone, whose time of day or seconds may be left out.
+  static func instant(_ text: String, in zone: TimeZoneRules) throws(CommandFailure) -> Instant {
+    if let instant = Instant(rfc3339: text) { return instant }
+    let rest = [10: "T00:00:00", 16: ":00"][text.utf8.count] ?? ""
+    guard let local = CivilDateTime(text: text.replacing(" ", with: "T") + rest) else {
+      throw .unusable("'\(text)' is not a time; write it as 2026-11-25T02:15:00, with or without an offset")
     }
     return zone.firstInstant(showing: local)
   }
+
+  /// Reads a time; where it is only a date, the last second of that day.
+  static func instant(endOfDayOf text: String, in zone: TimeZoneRules) throws(CommandFailure) -> Instant {
+    let start = try instant(text, in: zone)
+    guard text.utf8.count == 10, let day = CivilDateTime(text: text + "T00:00:00") else { return start }
+    return zone.firstInstant(showing: CivilDateTime(localSeconds: day.localSeconds + 86_400)).advanced(bySeconds: -1)
+  }
+
+  /// Reads a time that is local to this machine's zone where it has no offset.
+  static func ownInstant(_ text: String) throws -> Instant { try instant(text, in: SystemZones().ownRules()) }
 }
 
 extension TimeZoneRules {

@@ -8,7 +8,7 @@ import Varlink
 
 /// A schedule of the daemon's, as `next` and `explain` want it.
 struct NamedSchedule {
-  let schedule: ListAnswer.Schedule
+  let schedule: ScheduleRow
   let readings: [CronReading]
   let zone: TimeZoneRules
 
@@ -29,7 +29,9 @@ struct NamedSchedule {
     do {
       return try NamedSchedule(try await search(name, options), expressionOptions)
     } catch {
-      guard error is VarlinkClientError || (error as? CommandFailure)?.status == 1 else { throw error }
+      guard error is VarlinkClientError || error is any ControlFailure || (error as? CommandFailure)?.status == 1 else {
+        throw error
+      }
       do {
         _ = try CronExpression.parse(name)
       } catch let mistake where mistake.diagnostic.code == "E150" {
@@ -41,16 +43,11 @@ struct NamedSchedule {
     }
   }
 
-  private static func search(_ name: String, _ options: ControlOptions) async throws -> ListAnswer.Schedule {
-    let schedules = try ListAnswer(json: await options.call(.list)).schedules
-    guard let schedule = schedules.first(where: { $0.name == name }) else {
-      let nearest = nearestName(to: name, among: schedules.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.no("there is no schedule '\(name)'\(nearest)")
-    }
-    return schedule
+  private static func search(_ name: String, _ options: ControlOptions) async throws -> ScheduleRow {
+    try await options.daemon.schedule(named: name)
   }
 
-  private init(_ schedule: ListAnswer.Schedule, _ options: ExpressionOptions) throws {
+  private init(_ schedule: ScheduleRow, _ options: ExpressionOptions) throws {
     self.schedule = schedule
     let zones = SystemZones()
     var text = ""

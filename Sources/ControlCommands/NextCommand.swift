@@ -18,7 +18,9 @@ struct NextCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 no such schedule or no fire left, 2 no expression, 3 no daemon or not allowed.
       """)
 
-  @Argument(help: ArgumentHelp("A schedule's name, or an expression in quotes.", valueName: "name or expression"))
+  @Argument(
+    help: ArgumentHelp("A schedule's name, or an expression in quotes.", valueName: "name or expression"),
+    completion: .schedules)
   var subject: String
 
   @Option(name: .customShort("n"), help: ArgumentHelp("How many fires to show, up to 1000.", valueName: "count"))
@@ -32,8 +34,14 @@ struct NextCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let series = NamedSchedule.isName(subject) ? try await scheduleSeries() : try expressionSeries()
-    let fires = series.fires(limit: count)
+    guard NamedSchedule.isName(subject) else { return try await print(try expressionSeries()) }
+    let found = try await NamedSchedule.find(subject, options, expressionOptions)
+    let series = try series(of: found)
+    try await print(series, try await fires(of: found, after: series.start))
+  }
+
+  private func print(_ series: FireSeries, _ known: [FireSeries.Fire]? = nil) async throws {
+    let fires = known ?? series.fires(limit: count)
     if !fires.isEmpty || options.json {
       await options.print(
         .array(fires.map(series.json)), lines: fires.map { series.line($0, isUTC: options.utc) })
@@ -47,8 +55,21 @@ struct NextCommand: AsyncParsableCommand {
       expressions: [reading.expression], zone: zone, start: try expressionOptions.start(in: zone))
   }
 
-  private func scheduleSeries() async throws -> FireSeries {
-    let found = try await NamedSchedule.find(subject, options, expressionOptions)
+  /// The fires as the daemon has them, which knows dates on which nothing fires.
+  private func fires(of found: NamedSchedule, after start: Instant) async throws -> [FireSeries.Fire] {
+    let answer = try await options.call(
+      ControlInterface.fires,
+      FiresParameters {
+        $0.schedule = found.schedule.name
+        $0.from = start.advanced(bySeconds: 1).rfc3339UTC
+        $0.limit = count
+      })
+    return answer.fires.compactMap { fire in
+      Instant(rfc3339UTC: fire.time).map { FireSeries.Fire(instant: $0, note: fire.note) }
+    }
+  }
+
+  private func series(of found: NamedSchedule) throws -> FireSeries {
     guard found.schedule.isEnabled else {
       throw CommandFailure.no("the schedule '\(subject)' is disabled and does not fire")
     }

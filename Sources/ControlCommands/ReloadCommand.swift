@@ -18,8 +18,7 @@ struct ReloadCommand: AsyncParsableCommand {
   @OptionGroup var options: ControlOptions
 
   func run() async throws {
-    let answer = try await options.call(.reload)
-    let reload = try ReloadAnswer(json: answer)
+    let reload = try await options.call(ControlInterface.reload)
     var lines = reload.added.map { "added        \($0)" }
     lines += reload.changed.map { "changed      \($0.name) (\($0.keys.joined(separator: ", ")))" }
     lines += reload.removed.map { "removed      \($0)" }
@@ -36,7 +35,7 @@ struct ReloadCommand: AsyncParsableCommand {
       lines.append("warning      \(reload.warningCount - reload.warnings.count) more")
     }
     lines += reload.ignored.map { "ignored      \($0): its name does not end in .toml" }
-    await options.print(answer, lines: lines)
+    await options.print(reload, lines: lines)
     guard reload.isGood else { throw ExitCode(1) }
   }
 }

@@ -52,9 +52,11 @@ extension Daemon {
     beginning.waiting = await remembered { try await $0.waiting() } ?? []
     beginning.pauses = await remembered { try await $0.pauses() } ?? []
     beginning.backfills = await remembered { try await $0.backfills() } ?? []
+    beginning.lives = await remembered { try await $0.lives() } ?? [:]
     await survey(&beginning)
     let boot = await remembered { try await $0.begin(boot: BootIdentity.current, at: Clock.now.instant) }
     beginning.boot = boot.map { Beginning.Boot(instant: $0.instant, isNew: $0.isNew) }
+    _ = await remembered { try await $0.begin(daemon: settings.version, at: startedAt) }
     return beginning
   }
 
@@ -91,7 +93,7 @@ extension Beginning.RunFact {
     self =
       switch fate {
       case .adopted: .adopted
-      case .ended(let ending, _): .ended(ending)
+      case .ended(let ending): .ended(ending)
       case .neverBegan: .neverBegan
       case .failedToStart(let reason): .failedToStart(reason: reason)
       }

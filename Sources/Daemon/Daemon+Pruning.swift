@@ -1,6 +1,7 @@
 import CivilTime
 import Events
 import Ledger
+import Loading
 import WheelTimer
 
 extension Daemon {
@@ -13,10 +14,20 @@ extension Daemon {
     for await _ in requests {
       do {
         let oldest = Clock.now + .seconds(-86_400 * settings.keptDays)
-        while try await ledger.prune(before: oldest, keeping: settings.keptRows) {}
+        let loaded = state.snapshot
+        while try await ledger.prune(
+          before: oldest, keeping: settings.keptRows, day: { loaded.day(of: $1, in: $0) })
+        {}
       } catch {
         log.emit(.trouble("\(error)"))
       }
     }
+  }
+}
+
+extension Snapshot {
+  /// The local day of an instant in a schedule's zone, as days since 1970-01-01; that of UTC where it is gone.
+  fileprivate func day(of instant: Instant, in schedule: String) -> Int {
+    (schedules[schedule]?.zone ?? .utc).civil(at: instant).date.daysSinceEpoch
   }
 }

@@ -1,5 +1,6 @@
 import Events
 import Fires
+import Ledger
 import Loading
 import Processes
 import Runs
@@ -33,6 +34,11 @@ extension Daemon {
     if onStop != .leave { await scheduling.waitUntilIdle() }
     await scheduling.waitUntilCommitted()
     if onStop != .leave { await runs.settle() }
+    do {
+      try await ledger.end(daemonSince: startedAt, at: Clock.now)
+    } catch {
+      log.emit(.trouble("\(error)"))
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import CivilTime
-public import Control
+import Control
 import Dispatch
 import Events
 import Fires
@@ -25,6 +25,14 @@ public actor Daemon {
   nonisolated let log: EventLog
   nonisolated let loader: ScheduleLoader
   nonisolated let startedAt = Clock.now
+  nonisolated let inbox: SchedulerInbox
+  /// What those who ask need of it.
+  nonisolated let desk: RequestDesk
+  nonisolated let events: EventRing
+  nonisolated let counters: Counters
+  nonisolated let backfillNumbers = BackfillNumbers()
+  /// What tells this start of the daemon from all others.
+  nonisolated var instance: String { events.instance }
 
   private nonisolated let executor = QueueExecutor(label: "factotum.daemon")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -32,7 +40,7 @@ public actor Daemon {
 
   init(
     settings: DaemonSettings, state: DaemonState, scheduling: Scheduling, runs: Runs, ledger: Ledger, log: EventLog,
-    loader: ScheduleLoader
+    loader: ScheduleLoader, inbox: SchedulerInbox, control: ControlParts
   ) {
     self.settings = settings
     self.state = state
@@ -42,15 +50,19 @@ public actor Daemon {
     history = LedgerHistory(path: ledger.path)
     self.log = log
     self.loader = loader
+    self.inbox = inbox
+    desk = control.desk
+    events = control.events
+    counters = control.counters
   }
 
   /// Reads all schedules again; one reload at a time, in the order they were asked for.
-  public func reload() async throws -> ReloadAnswer {
+  func reload(for request: Requested? = nil) async throws -> ReloadAnswer {
     let earlier = lastReload
     let reload = Task {
       // What became of the earlier one was answered to whoever asked for it.
       _ = try? await earlier?.value
-      return try await withTaskExecutorPreference(MainExecutor.shared) { try await loadAgain() }
+      return try await withTaskExecutorPreference(MainExecutor.shared) { try await loadAgain(for: request) }
     }
     lastReload = reload
     return try await reload.value
@@ -82,7 +94,7 @@ public actor Daemon {
   /// How long until a reload is tried again that failed for want of descriptors or memory.
   private static let reloadPause: DispatchTimeInterval = .seconds(5)
 
-  private func loadAgain() async throws -> ReloadAnswer {
+  private func loadAgain(for request: Requested?) async throws -> ReloadAnswer {
     ServiceNotifier.notify(.reloading)
     defer { ServiceNotifier.notify(.ready) }
     let loaded = try await loader.load(
@@ -93,7 +105,17 @@ public actor Daemon {
     await scheduling.handle(
       .loaded(jobs(since: earlier), removed: earlier.schedules.keys.filter { loaded.schedules[$0]?.zone == nil }))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
-    emit(answer, since: earlier, isFirst: false)
+    emit(answer, since: earlier, isFirst: false, request: request)
+    counters.countReload(isGood: answer.isGood)
+    let now = Clock.now
+    events.publish {
+      ControlEvent {
+        $0.kind = "reloaded"
+        $0.time = now.rfc3339UTC
+        $0.requestedBy = request?.by
+        $0.reason = request?.reason
+      }
+    }
     UnusedMemory.giveBack()
     return answer
   }
@@ -119,4 +141,11 @@ public actor Daemon {
       log.emit(.trouble(error.description))
     }
   }
+}
+
+/// Who asked for something, and why.
+struct Requested: Sendable {
+  /// The account.
+  let by: String
+  let reason: String?
 }

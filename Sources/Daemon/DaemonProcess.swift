@@ -18,8 +18,10 @@ import WheelTimer
 
 /// The daemon as a process: what it takes to start, and what it does when it is told to stop.
 public enum DaemonProcess {
-  /// What the daemon takes notice of; to be held from the first thread on.
+  /// What the daemon takes notice of.
   public static let signals = [SIGTERM, SIGINT, SIGHUP]
+  /// The same and what is looked at by others; to be held from the first thread on.
+  public static let heldSignals = signals + SignalWatch.unrelated + [AdoptedProcesses.signal]
 
   /// Runs the daemon until it is told to stop.
   ///
@@ -90,24 +92,27 @@ public enum DaemonProcess {
       let state = DaemonState()
       let inbox = SchedulerInbox(executor: executor)
       let runs = try Self.runs(settings, inbox)
+      if getpid() == 1 { try await Self.collectOrphans(runs) }
       let ledger = Ledger(path: "\(settings.state)/ledger.db", runtimeID: runs.runtimeID) { damaged in
         log.emit(.trouble("ledger was damaged; kept as '\(damaged)', and a new one begun"))
       }
       let preparation = RunPreparation(
         jobUser: settings.jobUser, logFormat: settings.logFormat, stateDirectory: settings.state)
-      let work = WorkQueue(state: state, preparation: preparation, runs: runs, inbox: inbox)
+      let work = WorkQueue(
+        state: state, preparation: preparation, runs: runs, inbox: inbox, history: LedgerHistory(path: ledger.path))
       self.work = work
-      let announcer = Announcer(state: state, log: log) { prune.yield() }
+      let control = ControlParts()
+      let announcer = Announcer(state: state, log: log, control: control) { prune.yield() }
       scheduling = Scheduling(
         maxRuns: settings.maxRuns, ledger: ledger, executor: executor,
         services: .init(
           start: work.start, stop: { id in work.stop(id) }, forget: runs.forget,
-          check: { work.check($0, schedule: $1) }, announce: announcer.announce, answer: { _, _ in },
+          check: { work.check($0, schedule: $1) }, announce: announcer.announce, answer: control.desk.answer,
           trouble: { log.emit(.trouble($0)) }))
       inbox.open(for: scheduling)
       daemon = Daemon(
         settings: settings, state: state, scheduling: scheduling, runs: runs, ledger: ledger, log: log,
-        loader: ScheduleLoader(directory: settings.schedules, preparation: preparation))
+        loader: ScheduleLoader(directory: settings.schedules, preparation: preparation), inbox: inbox, control: control)
       let notifier = StatusNotifier(executor: executor, scheduling: scheduling, state: state)
       await scheduling.notifyOnChange(notifier.changed)
     }
@@ -120,9 +125,17 @@ public enum DaemonProcess {
           switch fact {
           case .began(let id): inbox.send(.runBegan(id))
           case .failedToStart(let id, let reason): inbox.send(.startFailed(id, reason: reason))
-          case .ended(let id, let ending, _): inbox.send(.runEnded(id, ending))
+          case .ended(let id, let ending): inbox.send(.runEnded(id, ending))
           }
         }
+      }
+    }
+
+    private static func collectOrphans(_ runs: Runs) async throws(DaemonStartError) {
+      do {
+        try await runs.collectOrphans()
+      } catch {
+        throw DaemonStartError("\(error)")
       }
     }
 
@@ -140,8 +153,9 @@ public enum DaemonProcess {
 
     /// The clock was set: the timer does not notice by itself, and the machine decides about the fires.
     func watchClock() -> ClockStepWatch? {
-      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling] distance, isFirst in
+      let steps = ClockStepWatch(queue: executor.queue) { [log, scheduling, daemon] distance, isFirst in
         log.emit(.clockChanged(by: distance, isFirstSynchronization: isFirst))
+        daemon.counters.countClockChange()
         scheduling.assumeIsolated { $0.clockStepped(by: distance, isFirstSynchronization: isFirst) }
       }
       if steps == nil { log.emit(.trouble("cannot watch the clock: fires may be late after it is set back")) }
@@ -159,10 +173,11 @@ public enum DaemonProcess {
   private static func listen(_ settings: DaemonSettings, _ daemon: Daemon) async throws(DaemonStartError)
     -> VarlinkServer
   {
+    let control = ControlService(daemon: daemon)
     let service = VarlinkService(
       vendor: "Factotum", product: "factotumd", version: settings.version, url: "https://github.com/factotum",
       interface: .init(name: ControlInterface.name, description: ControlInterface.description)
-    ) { await ControlService(daemon: daemon).answer($0) }
+    ) { await control.answer($0) }
     let group: UInt32?
     do throws(AccountError) {
       group =

@@ -1,21 +1,31 @@
 import Console
 import Events
 import RunDocuments
+import Synchronization
 import Systemd
 import WheelTimer
 
 /// Where the daemon's events go.
 struct EventLog: Sendable {
   private let console = ConsoleWriter()
-  private let journal = JournalWriter(
-    onSpace: {}, lost: { Event.entriesLost(count: $0).entry(at: Clock.now) }, send: Journal.send)
+  private let journal: JournalWriter
   private let format: RunRequest.LogFormat
+  private let lost = LostEntries()
+
+  /// How many entries journald did not take, from the start on.
+  var lostEntries: Int { lost.count.load(ordering: .relaxed) }
 
   /// How long a journal that takes nothing may hold up the daemon's end.
   private static let deadline: Duration = .seconds(5)
 
   init(format: RunRequest.LogFormat) {
     self.format = format
+    journal = JournalWriter(
+      onSpace: {},
+      lost: { [lost] count in
+        lost.count.add(count, ordering: .relaxed)
+        return Event.entriesLost(count: count).entry(at: Clock.now)
+      }, send: Journal.send)
   }
 
   /// Tells an event; never waits.
@@ -33,4 +43,9 @@ struct EventLog: Sendable {
     await console.finish()
     await journal.finish(within: Self.deadline)
   }
+}
+
+/// A count that copies of the log share.
+private final class LostEntries: Sendable {
+  let count = Atomic<Int>(0)
 }

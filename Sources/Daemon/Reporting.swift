@@ -10,17 +10,29 @@ extension ReloadAnswer {
   /// What a load changed, with everything that somebody should know about it.
   init(from earlier: Snapshot, to loaded: Snapshot) async {
     let difference = ScheduleDifference(from: earlier.catalog, to: loaded.catalog)
-    self.init(
-      added: difference.added, changed: difference.changed.map { .init(name: $0.name, keys: $0.keys) },
-      removed: difference.removed, unchanged: difference.unchanged, quarantined: loaded.quarantined,
-      problems: await loaded.problems(), ignored: loaded.ignored, warnings: loaded.warnings(),
-      warningCount: loaded.warningCount)
+    self.init()
+    added = difference.added
+    changed = difference.changed.map { change in
+      ScheduleChange {
+        $0.name = change.name
+        $0.keys = change.keys
+      }
+    }
+    removed = difference.removed
+    unchanged = difference.unchanged
+    quarantined = loaded.quarantined()
+    problems = await loaded.problems()
+    ignored = loaded.ignored
+    warnings = loaded.warnings()
+    warningCount = loaded.warningCount
   }
 }
 
 extension Daemon {
   /// Tells the journal what a load changed; the first one is told by the entry that the daemon is ready.
-  func emit(_ answer: ReloadAnswer, since earlier: Snapshot, isFirst: Bool) {
+  ///
+  /// - Parameter request: who asked for it, and why; nil where nobody did by name.
+  func emit(_ answer: ReloadAnswer, since earlier: Snapshot, isFirst: Bool, request: Requested? = nil) {
     for file in answer.quarantined { log.emit(.fileQuarantined(path: file.path, reasons: file.reasons)) }
     for problem in answer.problems where problem.matchesHere {
       log.emit(.problem(schedule: problem.schedule, reason: problem.reason))
@@ -32,7 +44,7 @@ extension Daemon {
         ReloadSummary(
           added: answer.added, changed: answer.changed.map { "\($0.name) (\($0.keys.joined(separator: ", ")))" },
           removed: answer.removed, unchanged: answer.unchanged, quarantinedFiles: answer.quarantined.count,
-          problems: answer.problems.count(where: \.matchesHere))))
+          problems: answer.problems.count(where: \.matchesHere), requestedBy: request?.by, note: request?.reason)))
   }
 
   /// Warns of skipped fires, which a move of the calendar will take away, and of what is new otherwise.

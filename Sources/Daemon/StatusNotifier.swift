@@ -35,7 +35,7 @@ actor StatusNotifier {
     isDue = false
     let schedules = state.snapshot.schedules.count
     let (running, next) = scheduling.assumeIsolated { scheduling in
-      scheduling.read { machine in (machine.runningCount, machine.firstFire) }
+      scheduling.read { machine in (machine.runningCount, machine.nextFires(1).first) }
     }
     let text =
       "\(schedules) \(schedules == 1 ? "schedule" : "schedules"), \(running) active \(running == 1 ? "run" : "runs"); "

@@ -1,5 +1,6 @@
 import Fires
 import HostIdentity
+import Ledger
 import Loading
 import Processes
 import RunConstraint
@@ -24,13 +25,17 @@ final class WorkQueue: Sendable {
   private let preparation: RunPreparation
   private let runs: Runs
   private let inbox: SchedulerInbox
+  /// On a connection of its own, which no question of somebody else's keeps busy.
+  private let history: LedgerHistory
 
   private struct Check: Sendable {
     let id: RunID
     let schedule: String
   }
 
-  init(state: DaemonState, preparation: RunPreparation, runs: Runs, inbox: SchedulerInbox) {
+  init(
+    state: DaemonState, preparation: RunPreparation, runs: Runs, inbox: SchedulerInbox, history: LedgerHistory
+  ) {
     starts = AsyncStream.makeStream()
     checks = AsyncStream.makeStream()
     stops = AsyncStream.makeStream()
@@ -38,6 +43,7 @@ final class WorkQueue: Sendable {
     self.preparation = preparation
     self.runs = runs
     self.inbox = inbox
+    self.history = history
   }
 
   func start(_ record: RunRecord) {
@@ -56,10 +62,10 @@ final class WorkQueue: Sendable {
     return true
   }
 
-  private func planned(_ record: RunRecord) -> PlannedRun {
+  private func planned(_ record: RunRecord, retry: PlannedRun.Retry? = nil) -> PlannedRun {
     PlannedRun(
       runID: record.runID.description, scheduledTime: record.fire.instant, reason: record.trigger.rawValue,
-      runDirectory: runs.directory(of: record.runID))
+      runDirectory: runs.directory(of: record.runID), retry: retry)
   }
 
   func check(_ id: RunID, schedule: String) { checks.continuation.yield(Check(id: id, schedule: schedule)) }
@@ -106,23 +112,35 @@ final class WorkQueue: Sendable {
       return inbox.send(.startFailed(record.runID, reason: "schedule was removed"))
     }
     do {
-      let prepared = try await preparation.prepare(loaded, for: planned(record))
+      let prepared = try await preparation.prepare(loaded, for: planned(record, retry: try await retry(record)))
       state.remember(job: prepared.job, of: record.runID)
       await runs.start(record, prepared.request, RunProcess(prepared, loaded.schedule))
     } catch {
-      inbox.send(.startFailed(record.runID, reason: error.description))
+      inbox.send(.startFailed(record.runID, reason: "\(error)"))
     }
+  }
+
+  /// What the ledger knows of the run that this one retries; nil where it retries none.
+  private func retry(_ record: RunRecord) async throws -> PlannedRun.Retry? {
+    guard let run = record.retryOf else { return nil }
+    guard try await history.run(run) != nil else {
+      throw StartFailure("run '\(run)' is too old to be remembered, so that it cannot be retried")
+    }
+    let tasks = try await history.tasks(of: run)
+    return PlannedRun.Retry(
+      runID: run.description, graph: tasks?.graph, done: tasks?.tasks.filter(\.isDone).map(\.name) ?? [])
   }
 
   private func ask(_ check: Check) async {
     let constraints = state.snapshot.schedules[check.schedule]?.schedule.constraints ?? []
+    let (found, match) = await HostConstraintCheck().answerWithMatch(constraints)
     let answer: ConstraintVerdict =
-      switch await HostConstraintCheck().answer(constraints) {
+      switch found {
       case .matches: .matches
       case .doesNotMatch(_, let reason): .doesNotMatch(reason: reason)
       case .couldNotBeChecked(_, let reason): .couldNotBeChecked(reason: reason)
       }
-    inbox.send(.constraintAnswered(check.id, answer))
+    inbox.send(.constraintAnswered(check.id, answer, match: match))
   }
 }
 

@@ -65,12 +65,21 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   public init() {}
 
+  public func validate() throws {
+    let paths = [("schedules", schedules), ("state", state), ("runtime", runtime), ("runner", runner)]
+    // The ledger and the answers to those who ask have no other.
+    for case (let option, let path?) in paths where !ProgramArguments.isText(path) {
+      throw ValidationError("--\(option) takes a path in UTF-8")
+    }
+  }
+
   public func run() async throws {
     try await DaemonProcess.run(try settings())
   }
 
-  /// Runs the program with these arguments and ends the process with its exit status.
-  public static func runAndExit(_ arguments: [String]) -> Never {
+  /// Runs the program with the arguments it was given and ends the process with its exit status.
+  public static func runAndExit() -> Never {
+    let arguments = ProgramArguments.current
     ResourceShortage.raiseDescriptorLimit()
     let shortage = ResourceShortage.ofDescriptors
     guard shortage == 0 else {
@@ -80,7 +89,7 @@ public struct FactotumdCommand: AsyncParsableCommand {
       _ = unsafe write(2, message, message.utf8.count)
       Glibc.exit(1)
     }
-    FirstThread.run(holding: DaemonProcess.signals + SignalWatch.unrelated) { await execute(arguments) }
+    FirstThread.run(holding: DaemonProcess.heldSignals) { await execute(arguments) }
   }
 
   private static func execute(_ arguments: [String]) async -> Never {
@@ -90,7 +99,8 @@ public struct FactotumdCommand: AsyncParsableCommand {
     } catch {
       let isClean = exitCode(for: error).isSuccess
       await end(
-        fullMessage(for: error, columns: HelpScreen.width), to: isClean ? .output : .error, status: isClean ? 0 : 2)
+        ProgramArguments.shown(fullMessage(for: error, columns: HelpScreen.width)), to: isClean ? .output : .error,
+        status: isClean ? 0 : 2)
     }
     do {
       try await command.run()

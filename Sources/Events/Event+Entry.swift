@@ -28,6 +28,8 @@ extension Event {
     case .clockCorrected: .clockChanged
     case .nextMoved: .nextMoved
     case .paused, .resumed: .paused
+    case .cancelRequested: .cancelRequested
+    case .backfillBegan: .backfillBegan
     case .backfillEnded: .backfillEnded
     case .taskStarted: .taskStarted
     case .taskEnded: .taskEnded

@@ -8,7 +8,8 @@ extension Event {
   var fields: [JournalEntry.Field] {
     switch self {
     case .daemonReady, .daemonStopping, .clockChanged: []
-    case .reloaded(let summary): .optional("FACTOTUM_REASON", summary.names)
+    case .reloaded(let summary):
+      .optional("FACTOTUM_REASON", summary.names) + .optional("FACTOTUM_BY", summary.requestedBy)
     case .fileQuarantined(let path, let reasons):
       [.init("FACTOTUM_FILE", path), .init("FACTOTUM_REASON", reasons.joined(separator: "\n"))]
     case .problem(let schedule, let reason), .fireLost(let schedule, let reason):
@@ -30,7 +31,13 @@ extension Event {
     case .paused(let pause):
       .optional("FACTOTUM_SCHEDULE", pause.schedule) + .optional("FACTOTUM_REASON", pause.note)
         + .optional("FACTOTUM_BY", pause.requestedBy)
-    case .resumed(let schedule): .optional("FACTOTUM_SCHEDULE", schedule)
+    case .resumed(let schedule, let person, let note):
+      .optional("FACTOTUM_SCHEDULE", schedule) + .optional("FACTOTUM_REASON", note) + .optional("FACTOTUM_BY", person)
+    case .cancelRequested(let origin, let note):
+      origin.fields(withRun: true) + .optional("FACTOTUM_REASON", note)
+    case .backfillBegan(let backfill, let note):
+      [.init("FACTOTUM_SCHEDULE", backfill.schedule)] + .optional("FACTOTUM_REASON", note)
+        + .optional("FACTOTUM_BY", backfill.requestedBy)
     case .backfillEnded(let backfill, _):
       [.init("FACTOTUM_SCHEDULE", backfill.schedule)] + .optional("FACTOTUM_BY", backfill.requestedBy)
     case .taskStarted(let origin): origin.fields
@@ -54,7 +61,8 @@ extension FireOrigin {
   fileprivate func fields(withRun: Bool) -> [JournalEntry.Field] {
     [.init("FACTOTUM_SCHEDULE", schedule), .init("FACTOTUM_SCHEDULED_TIME", scheduledTime.rfc3339UTC)]
       + .optional("FACTOTUM_RUN_ID", withRun ? runID : nil) + .optional("FACTOTUM_JOB", withRun ? job : nil)
-      + .optional("FACTOTUM_FACTFILE", factfile) + .tags(tags)
+      + .optional("FACTOTUM_FACTFILE", factfile) + .optional("FACTOTUM_BY", requestedBy)
+      + .optional("FACTOTUM_RETRY_OF", retryOf) + .tags(tags)
   }
 }
 
@@ -62,7 +70,8 @@ extension RunOrigin {
   fileprivate var fields: [JournalEntry.Field] {
     [.init("FACTOTUM_RUN_ID", runID)] + .optional("FACTOTUM_JOB", job) + [.init("FACTOTUM_FACTFILE", factfile)]
       + .optional("FACTOTUM_SCHEDULE", schedule)
-      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .tags(tags)
+      + .optional("FACTOTUM_SCHEDULED_TIME", scheduledTime?.rfc3339UTC) + .optional("FACTOTUM_RETRY_OF", retryOf)
+      + .tags(tags)
   }
 }
 

@@ -12,8 +12,9 @@ extension Event {
     case .fireDecided(let origin, _), .runEnded(let origin, _): origin.schedule
     case .clockCorrected(let schedule, _), .nextMoved(let schedule, _, _): schedule
     case .paused(let pause): pause.schedule ?? Self.daemon
-    case .resumed(let schedule): schedule ?? Self.daemon
-    case .backfillEnded(let backfill, _): backfill.schedule
+    case .resumed(let schedule, _, _): schedule ?? Self.daemon
+    case .cancelRequested(let origin, _): origin.schedule
+    case .backfillBegan(let backfill, _), .backfillEnded(let backfill, _): backfill.schedule
     case .taskStarted(let origin), .taskEnded(let origin, _, _, _, _, _), .outputLeftOut(let origin, _):
       origin.run.program
     case .taskOutput(let origin, _, _): origin.outputProgram

@@ -1,5 +1,5 @@
 import CivilTime
-import Fires
+public import Fires
 
 extension Event {
   /// One sentence that reads well alone, in lines that the journal shows; for output of a task its own text.
@@ -10,7 +10,7 @@ extension Event {
     case .daemonReady(let version, let schedules):
       "factotumd \(version) is ready with \(counted(schedules, "schedule"))"
     case .daemonStopping(let reason, let runs, let onStop): "stopping: \(reason)" + onStop.clause(about: runs)
-    case .reloaded(let summary): "reloaded: \(summary.counts)"
+    case .reloaded(let summary): "reloaded: \(summary.counts)" + because(summary.note)
     case .fileQuarantined(let path, let reasons):
       "'\(path)' quarantined: its schedules stay as last loaded until it is corrected\n"
         + reasons.joined(separator: "\n")
@@ -29,8 +29,14 @@ extension Event {
       "time zone changed: next fire \(new?.rfc3339UTC ?? "none"), was \(old?.rfc3339UTC ?? "none")"
     case .paused(let pause):
       "\(pause.schedule.map { "schedule '\($0)'" } ?? "scheduler") paused"
-        + (pause.until.map { " until \($0.rfc3339UTC)" } ?? "") + because(pause.note)
-    case .resumed(let schedule): "\(schedule.map { "schedule '\($0)'" } ?? "scheduler") resumed"
+        + (pause.until.map { " until \($0.rfc3339UTC)" } ?? "") + by(pause.requestedBy) + because(pause.note)
+    case .resumed(let schedule, let person, let note):
+      "\(schedule.map { "schedule '\($0)'" } ?? "scheduler") resumed" + by(person) + because(note)
+    case .cancelRequested(let origin, let note):
+      "cancelling run \(origin.runID)" + (origin.requestedBy.map { ", requested by \($0)" } ?? "") + because(note)
+    case .backfillBegan(let backfill, let note):
+      "backfill \(backfill.number) from \(backfill.from.rfc3339UTC) to \(backfill.through.rfc3339UTC) started"
+        + by(backfill.requestedBy) + because(note)
     case .backfillEnded(let backfill, let isComplete):
       "backfill \(backfill.number) from \(backfill.from.rfc3339UTC) to \(backfill.through.rfc3339UTC) "
         + (isComplete ? "completed" : "was cancelled")
@@ -123,6 +129,8 @@ private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> Stri
   "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
 
+private func by(_ account: String?) -> String { account.map { " by \($0)" } ?? "" }
+
 private func because(_ reason: String?, after duration: Duration? = nil) -> String {
   (duration.map { " in \($0.journalText)" } ?? "") + (reason.map { ": \($0)" } ?? "")
 }
@@ -152,5 +160,5 @@ extension Outcome {
 
 extension RunEnding {
   /// How long the run took; nil where its runner did not tell when it began.
-  var duration: Duration? { startedAt.map { endedAt - $0 } }
+  public var duration: Duration? { startedAt.map { endedAt - $0 } }
 }

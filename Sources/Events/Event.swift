@@ -24,7 +24,9 @@ public enum Event: Sendable, Hashable {
   case nextMoved(schedule: String, from: Instant?, to: Instant?)
   case paused(PauseRecord)
   /// Of a schedule, or of the daemon where it is nil.
-  case resumed(schedule: String?)
+  case resumed(schedule: String?, by: String? = nil, note: String? = nil)
+  case cancelRequested(FireOrigin, note: String?)
+  case backfillBegan(BackfillRecord, note: String?)
   case backfillEnded(BackfillRecord, isComplete: Bool)
   case taskStarted(TaskOrigin)
   /// An exit code of -1 means that no process could be started.
@@ -54,10 +56,14 @@ public struct ReloadSummary: Sendable, Hashable {
   public let unchanged: Int
   public let quarantinedFiles: Int
   public let problems: Int
+  /// Who asked for it, and why; nil where nobody did by name.
+  public let requestedBy: String?
+  public let note: String?
 
   /// Describes a reload.
   public init(
-    added: [String], changed: [String], removed: [String], unchanged: Int, quarantinedFiles: Int, problems: Int
+    added: [String], changed: [String], removed: [String], unchanged: Int, quarantinedFiles: Int, problems: Int,
+    requestedBy: String? = nil, note: String? = nil
   ) {
     self.added = added
     self.changed = changed
@@ -65,5 +71,7 @@ public struct ReloadSummary: Sendable, Hashable {
     self.unchanged = unchanged
     self.quarantinedFiles = quarantinedFiles
     self.problems = problems
+    self.requestedBy = requestedBy
+    self.note = note
   }
 }

@@ -26,6 +26,10 @@ public enum MessageIdentifier: String, Sendable, CaseIterable {
   case nextMoved = "6a08e48807e06ce640ecc38b5dee8521"
   /// A schedule or the scheduler was paused or resumed.
   case paused = "660a0ce7712f1765a8f065082d6f314d"
+  /// Somebody asked for a run to be cancelled.
+  case cancelRequested = "6bb1c7d8e5f04a0c9a7e41d2c5f3b860"
+  /// A backfill was begun.
+  case backfillBegan = "0e5d6f3b9c7a4f1e8d2b4a6c8e0f1a35"
   /// A backfill ended.
   case backfillEnded = "f3a3f529715314e0aeb3b1f3c8ab80d2"
   /// A task started.

@@ -10,11 +10,15 @@ public struct FireOrigin: Sendable, Hashable {
   public let job: String?
   public let factfile: String?
   public let tags: [String: String]
+  /// The account that asked for what is told; nil where nobody did.
+  public let requestedBy: String?
+  /// The run that it retries.
+  public let retryOf: String?
 
   /// Names a fire.
   public init(
     schedule: String, scheduledTime: Instant, runID: String, job: String? = nil, factfile: String?,
-    tags: [String: String]
+    tags: [String: String], requestedBy: String? = nil, retryOf: String? = nil
   ) {
     self.schedule = schedule
     self.scheduledTime = scheduledTime
@@ -22,6 +26,8 @@ public struct FireOrigin: Sendable, Hashable {
     self.job = job
     self.factfile = factfile
     self.tags = tags
+    self.requestedBy = requestedBy
+    self.retryOf = retryOf
   }
 }
 
@@ -51,10 +57,13 @@ public struct RunOrigin: Sendable, Hashable {
   public let schedule: String?
   public let scheduledTime: Instant?
   public let tags: [String: String]
+  /// The run that it retries.
+  public let retryOf: String?
 
   /// Names a run.
   public init(
-    runID: String, job: String?, factfile: String, schedule: String?, scheduledTime: Instant?, tags: [String: String]
+    runID: String, job: String?, factfile: String, schedule: String?, scheduledTime: Instant?, tags: [String: String],
+    retryOf: String? = nil
   ) {
     self.runID = runID
     self.job = job
@@ -62,5 +71,6 @@ public struct RunOrigin: Sendable, Hashable {
     self.schedule = schedule
     self.scheduledTime = scheduledTime
     self.tags = tags
+    self.retryOf = retryOf
   }
 }

@@ -1,3 +1,5 @@
+public import CivilTime
+
 /// A fact for the ledger.
 ///
 /// Source: `architecture.md`, "The scheduler core".
@@ -18,4 +20,7 @@ public enum LedgerWrite: Sendable, Hashable {
   case resume(schedule: String?)
   case backfill(BackfillRecord)
   case endBackfill(schedule: String, number: Int)
+  /// A schedule fires by these rules from now on; a life that goes on ends as changed.
+  case live(ScheduleLife)
+  case endLife(schedule: String, at: Timestamp, ScheduleLife.Ending)
 }

@@ -14,11 +14,15 @@ public struct DecisionRecord: Hashable, Sendable {
   /// From the planned start (the instant and the jitter) to the decision.
   public let lateness: Duration
   public let decidedAt: Timestamp
+  /// Of a request that came to nothing, who asked for it; told, and not kept.
+  public let requestedBy: String?
+  /// What gates went by, in the order in which they were passed; nil where an earlier format did not tell.
+  public let passages: [GatePassage]?
 
   /// Describes a decision.
   public init(
     fire: FireID, first: Instant? = nil, trigger: Trigger, decision: Decision, reason: Reason?, lateness: Duration,
-    decidedAt: Timestamp
+    decidedAt: Timestamp, requestedBy: String? = nil, passages: [GatePassage]? = []
   ) {
     self.fire = fire
     self.first = first ?? fire.instant
@@ -27,7 +31,12 @@ public struct DecisionRecord: Hashable, Sendable {
     self.reason = reason
     self.lateness = lateness
     self.decidedAt = decidedAt
+    self.requestedBy = requestedBy
+    self.passages = passages
   }
+
+  /// The gate that stopped the fire; nil where none did.
+  public var stoppedBy: Gate? { reason?.gate }
 }
 
 /// A fire or a request that waits, as the ledger remembers it over a restart.
@@ -45,11 +54,14 @@ public struct WaitingRecord: Hashable, Sendable {
   public let note: String?
   /// The run this one retries.
   public let retryOf: RunID?
+  /// What the gates it has passed went by.
+  public let passages: [GatePassage]
 
   /// Describes what waits.
   public init(
     runID: RunID, fire: FireID, trigger: Trigger, reason: WaitReason, plannedStart: Timestamp,
-    overlap: OverlapPolicy, requestedBy: String? = nil, note: String? = nil, retryOf: RunID? = nil
+    overlap: OverlapPolicy, requestedBy: String? = nil, note: String? = nil, retryOf: RunID? = nil,
+    passages: [GatePassage] = []
   ) {
     self.runID = runID
     self.fire = fire
@@ -60,6 +72,7 @@ public struct WaitingRecord: Hashable, Sendable {
     self.requestedBy = requestedBy
     self.note = note
     self.retryOf = retryOf
+    self.passages = passages
   }
 }
 
@@ -103,11 +116,13 @@ public struct RunEnding: Hashable, Sendable {
   /// The processor time of all of the run's processes, and the largest one's peak memory in bytes; nil where unknown.
   public let cpuTime: Duration?
   public let peakMemory: Int?
+  /// What came of its tasks.
+  public let tasks: TaskResults
 
   /// Describes an ending.
   public init(
     outcome: Outcome, summary: String?, startedAt: Timestamp?, endedAt: Timestamp, cpuTime: Duration? = nil,
-    peakMemory: Int? = nil
+    peakMemory: Int? = nil, tasks: TaskResults = TaskResults()
   ) {
     self.outcome = outcome
     self.summary = summary
@@ -115,6 +130,7 @@ public struct RunEnding: Hashable, Sendable {
     self.endedAt = endedAt
     self.cpuTime = cpuTime
     self.peakMemory = peakMemory
+    self.tasks = tasks
   }
 }
 

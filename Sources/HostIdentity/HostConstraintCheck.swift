@@ -50,43 +50,52 @@ public struct HostConstraintCheck: Sendable {
 
   /// Whether any of the constraints matches; without constraints every machine does.
   public func answer(_ constraints: [HostConstraint]) async -> ConstraintAnswer {
-    guard !constraints.isEmpty, !constraints.contains(where: isPlainlyThisMachine) else { return .matches }
+    await answerWithMatch(constraints).answer
+  }
+
+  /// The same with what matched, where anything had to: `host name alpha`, `10.0.0.7 on eth0`.
+  public func answerWithMatch(_ constraints: [HostConstraint]) async -> (answer: ConstraintAnswer, match: String?) {
+    guard !constraints.isEmpty else { return (.matches, nil) }
+    if let match = constraints.lazy.compactMap(plainMatch).first { return (.matches, match) }
     var last = ConstraintAnswer.matches
     var unknown: ConstraintAnswer?
     for constraint in constraints {
-      last = await answer(constraint)
-      if last == .matches { return .matches }
+      let finding = await answer(constraint)
+      last = finding.answer
+      if last == .matches { return (.matches, finding.match) }
       if case .couldNotBeChecked = last { unknown = last }
     }
-    return unknown ?? last
+    return (unknown ?? last, nil)
   }
 
   /// Whether a constraint is a name that resolves to no address, on any machine that asks the same resolver.
   public func resolvesNowhere(_ constraint: HostConstraint) async -> Bool {
-    guard !isPlainlyThisMachine(constraint), case .named(let name) = constraint.host else { return false }
+    guard plainMatch(constraint) == nil, case .named(let name) = constraint.host else { return false }
     return await machine.lookUp(name) == .nothing
   }
 
   private var ownName: String { HostConstraint.comparable(machine.name()) }
 
-  /// Whether nobody need be asked.
-  private func isPlainlyThisMachine(_ constraint: HostConstraint) -> Bool {
+  /// What makes it this machine where nobody need be asked; nil where somebody has to be.
+  private func plainMatch(_ constraint: HostConstraint) -> String? {
     switch constraint.host {
-    case .every: true
-    case .address(let address): address.isLoopback
-    case .named(let name): name == ownName
+    case .every: "any host"
+    case .address(let address): address.isLoopback ? "loopback address \(constraint.value)" : nil
+    case .named(let name): name == ownName ? "host name \(name)" : nil
     }
   }
 
-  private func answer(_ constraint: HostConstraint) async -> ConstraintAnswer {
+  private typealias Finding = (answer: ConstraintAnswer, match: String?)
+
+  private func answer(_ constraint: HostConstraint) async -> Finding {
     switch constraint.host {
-    case .every: return .matches
+    case .every: return (.matches, nil)
     case .address(let address): return judge(.addresses([address]), constraint)
     case .named(let name):
       async let comparison = compareFullyQualified(name)
       let answer = judge(await machine.lookUp(name), constraint)
-      switch (await comparison, answer) {
-      case (.matches, _): return .matches
+      switch (await comparison, answer.answer) {
+      case (.matches, _): return (.matches, "host name \(name)")
       case (.unknown(let reason), .doesNotMatch): return couldNotBeChecked(constraint, reason)
       default: return answer
       }
@@ -96,17 +105,21 @@ public struct HostConstraintCheck: Sendable {
 
 extension HostConstraintCheck {
   /// Compares what was found with what this machine has.
-  private func judge(_ lookup: Lookup, _ constraint: HostConstraint) -> ConstraintAnswer {
-    func doesNotMatch(_ reason: String) -> ConstraintAnswer { .doesNotMatch(value: constraint.value, reason: reason) }
+  private func judge(_ lookup: Lookup, _ constraint: HostConstraint) -> Finding {
+    func doesNotMatch(_ reason: String) -> Finding {
+      (.doesNotMatch(value: constraint.value, reason: reason), nil)
+    }
     let found: Set<HostAddress> = if case .addresses(let found, _) = lookup { found } else { [] }
     let own: InterfaceAddresses
     switch machine.addresses() {
     case .success(let addresses): own = addresses
     case .failure(let fault):
-      if found.contains(where: \.isLoopback) { return .matches }
+      if let address = found.first(where: \.isLoopback) { return (.matches, "\(address)") }
       return couldNotBeChecked(constraint, "the network interfaces cannot be read: \(fault.reason)")
     }
-    if found.contains(where: own.contains) { return .matches }
+    if let address = found.first(where: own.contains) {
+      return (.matches, "\(address)" + (own.interfaces[address].map { " on \($0)" } ?? ""))
+    }
     if let reason = settling(own) { return couldNotBeChecked(constraint, reason) }
     guard own.hasExternal else {
       return doesNotMatch(
@@ -120,8 +133,8 @@ extension HostConstraintCheck {
     }
   }
 
-  private func couldNotBeChecked(_ constraint: HostConstraint, _ reason: String) -> ConstraintAnswer {
-    .couldNotBeChecked(value: constraint.value, reason: reason)
+  private func couldNotBeChecked(_ constraint: HostConstraint, _ reason: String) -> Finding {
+    (.couldNotBeChecked(value: constraint.value, reason: reason), nil)
   }
 
   /// Which interface may still be given an address; nil where none may.

@@ -10,6 +10,8 @@ struct InterfaceFault: Error, Hashable, Sendable {
 struct InterfaceAddresses: Sendable, Hashable {
   /// All of them, those of loopback interfaces included.
   var all: Set<HostAddress> = []
+  /// The interface of each, where it is known.
+  var interfaces: [HostAddress: String] = [:]
   /// Whether one of them belongs to an interface other than loopback.
   var hasExternal = false
   /// Whether one of these was given to the interface, by a person or a server, and is not link-local.
@@ -36,6 +38,7 @@ struct InterfaceAddresses: Sendable, Hashable {
       if !isLoopback, flags & Int32(IFF_UP) != 0 { waiting.insert(name) }
       guard let socket = unsafe interface.ifa_addr, let address = unsafe HostAddress(socket) else { continue }
       found.all.insert(address)
+      found.interfaces[address] = name
       guard !isLoopback else { continue }
       found.hasExternal = true
       if !address.isLinkLocal { assigned.insert(name) }

@@ -11,7 +11,7 @@ extension Database {
     case .mark(let schedule, let mark): try take(mark, of: schedule)
     case .decide(let record, let replaced):
       if let replaced { try run("DELETE FROM decision WHERE \(Self.key)", Self.key(replaced), Self.deciding) }
-      try run("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", Self.values(record), Self.deciding)
+      try run("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", Self.values(record), Self.deciding)
     case .correct(let record, let runID): try correct(record, runID)
     case .withdraw(let runID):
       try run(
@@ -35,6 +35,8 @@ extension Database {
       try run(
         "DELETE FROM backfill WHERE schedule = ? AND number = ?", [.text(schedule), .integer(Int64(number))],
         "end a backfill")
+    case .live(let life): try take(life)
+    case .endLife(let schedule, let time, let ending): try endLife(of: schedule, time, ending)
     }
   }
 
@@ -49,7 +51,7 @@ extension Database {
     key(record.fire) + [
       .integer(record.first.secondsSinceEpoch), .text(record.trigger.rawValue), .text(record.decision.rawValue),
       .optional(record.reason?.text), .integer(record.lateness.wholeMicroseconds),
-      .integer(record.decidedAt.microsecondsSinceEpoch),
+      .integer(record.decidedAt.microsecondsSinceEpoch), .optional(record.passages?.text),
     ]
   }
 
@@ -73,7 +75,7 @@ extension Database {
       "DELETE FROM started_run WHERE run_id = ? AND outcome IS NULL", [.text(runID.description)], "correct a decision")
     guard changedRows == 1 else { throw Self.unknown("correct a decision") }
     try run("DELETE FROM decision WHERE \(Self.key)", Self.key(record.fire), "correct a decision")
-    try run("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", Self.values(record), "correct a decision")
+    try run("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", Self.values(record), "correct a decision")
   }
 
   private static func unknown(_ action: String) -> LedgerError {
@@ -82,11 +84,12 @@ extension Database {
 
   private func take(_ record: WaitingRecord) throws(LedgerError) {
     try run(
-      "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [.text(record.runID.description)] + Self.key(record.fire) + [
         .text(record.trigger.rawValue), .text(record.reason.rawValue),
         .integer(record.plannedStart.microsecondsSinceEpoch), .text(record.overlap.rawValue),
         .optional(record.requestedBy), .optional(record.note), .optional(record.retryOf?.description),
+        .text(record.passages.text),
       ], "record a wait")
   }
 
@@ -111,6 +114,32 @@ extension Database {
         .integer(ending.endedAt.microsecondsSinceEpoch), .optional(ending.cpuTime?.wholeMicroseconds),
         .optional(ending.peakMemory.map { Int64($0) }), .text(runID.description),
       ], "record an outcome")
+    guard changedRows == 1, ending.tasks != TaskResults() else { return }
+    try run(
+      "INSERT OR REPLACE INTO run_tasks VALUES (?, ?, ?, ?)",
+      [
+        .text(runID.description), .optional(ending.tasks.graph), .integer(Int64(ending.tasks.omitted)),
+        .text(ending.tasks.text),
+      ], "record the tasks of a run")
+  }
+
+  private func take(_ life: ScheduleLife) throws(LedgerError) {
+    guard let since = life.since else { return }
+    try endLife(of: life.schedule, since, .changed)
+    try run(
+      "INSERT OR REPLACE INTO schedule_life VALUES (?, ?, NULL, NULL, ?, ?, ?)",
+      [
+        .text(life.schedule), .integer(since.microsecondsSinceEpoch), .text(life.fingerprint),
+        .optional(life.notBefore?.secondsSinceEpoch), .optional(life.notAfter?.secondsSinceEpoch),
+      ], "record a schedule's life")
+  }
+
+  private func endLife(
+    of schedule: String, _ time: Timestamp, _ ending: ScheduleLife.Ending
+  ) throws(LedgerError) {
+    try run(
+      "UPDATE schedule_life SET until = ?, ending = ? WHERE schedule = ? AND until IS NULL",
+      [.integer(time.microsecondsSinceEpoch), .text(ending.rawValue), .text(schedule)], "end a schedule's life")
   }
 
   private func take(_ backfill: BackfillRecord) throws(LedgerError) {

@@ -47,6 +47,15 @@ extension Ledger {
     return backfills
   }
 
+  /// The life of each schedule that goes on, by its name.
+  public func lives() throws(LedgerError) -> [String: ScheduleLife] {
+    var lives: [String: ScheduleLife] = [:]
+    try readable().run("SELECT * FROM schedule_life WHERE until IS NULL", [], "read the schedules' lives") {
+      lives[$0.life.schedule] = $0.life
+    }
+    return lives
+  }
+
   /// The text of each schedule file as it last was good.
   public func scheduleFiles() throws(LedgerError) -> [String: String] {
     var texts: [String: String] = [:]

@@ -127,6 +127,20 @@ public actor Ledger {
     }
   }
 
+  /// Remembers that a daemon begins.
+  public func begin(daemon version: String, at time: Timestamp) throws(LedgerError) {
+    try database().run(
+      "INSERT OR REPLACE INTO daemon_life VALUES (?, NULL, ?)",
+      [.integer(time.microsecondsSinceEpoch), .text(version)], "remember the daemon")
+  }
+
+  /// Remembers that the daemon that began at a time has ended as it should.
+  public func end(daemonSince since: Timestamp, at time: Timestamp) throws(LedgerError) {
+    try database().run(
+      "UPDATE daemon_life SET until = ? WHERE since = ?",
+      [.integer(time.microsecondsSinceEpoch), .integer(since.microsecondsSinceEpoch)], "remember the daemon")
+  }
+
   /// Remembers that a daemon runs under a boot of the machine.
   ///
   /// - Returns: when one first did, and whether that is now.
@@ -144,46 +158,4 @@ public actor Ledger {
     }
     return (instant, true)
   }
-
-  /// Removes what is old or too much, a part at a time so that no commit has to wait for it.
-  ///
-  /// - Parameters:
-  ///   - time: decisions and ended runs from before it go.
-  ///   - rows: how many of each stay at the most.
-  /// - Returns: whether something may be left to remove.
-  public func prune(before time: Timestamp, keeping rows: Int) throws(LedgerError) -> Bool {
-    let database = try database()
-    let batch: Int64 = 500
-    var isComplete = true
-    try database.transaction("prune") { () throws(LedgerError) in
-      for (position, sql) in Self.pruning.enumerated() {
-        let limit = position.isMultiple(of: 2) ? time.microsecondsSinceEpoch : Int64(rows)
-        try database.run(sql, [.integer(limit), .integer(batch)], "prune")
-        if database.changedRows >= batch { isComplete = false }
-      }
-    }
-    return !isComplete
-  }
-
-  /// Of each table first what is too old, then, oldest first, what is too much.
-  private static let pruning = [
-    """
-    DELETE FROM decision WHERE (schedule, instant, pass) IN (
-      SELECT schedule, instant, pass FROM decision WHERE decided_at < ? ORDER BY decided_at LIMIT ?)
-    """,
-    """
-    DELETE FROM decision WHERE (schedule, instant, pass) IN (
-      SELECT schedule, instant, pass FROM decision
-      ORDER BY decided_at LIMIT max(0, min((SELECT count(*) FROM decision) - ?, ?)))
-    """,
-    """
-    DELETE FROM started_run WHERE run_id IN (
-      SELECT run_id FROM started_run WHERE outcome IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ?)
-    """,
-    """
-    DELETE FROM started_run WHERE run_id IN (
-      SELECT run_id FROM started_run WHERE outcome IS NOT NULL
-      ORDER BY ended_at LIMIT max(0, min((SELECT count(*) FROM started_run WHERE outcome IS NOT NULL) - ?, ?)))
-    """,
-  ]
 }

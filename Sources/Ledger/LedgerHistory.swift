@@ -12,7 +12,7 @@ public actor LedgerHistory {
   /// Names a ledger; it is opened when it is first asked.
   public init(path: String) { self.path = path }
 
-  private func database() throws(LedgerError) -> Database {
+  func database() throws(LedgerError) -> Database {
     if let opened { return opened }
     let database = try Database(path: path, isReadOnly: true)
     opened = database
@@ -31,14 +31,16 @@ public actor LedgerHistory {
     return records
   }
 
-  /// The last run of each schedule, by the schedule's name.
-  public func lastRuns() throws(LedgerError) -> [String: StartedRun] {
+  /// The last run of each schedule, of all or of those whose names lie between two, by the name.
+  public func lastRuns(from first: String = "", through last: String = "~") throws(LedgerError) -> [String: StartedRun]
+  {
     var runs: [String: StartedRun] = [:]
     let sql = """
       SELECT * FROM started_run
-      WHERE (schedule, decided_at) IN (SELECT schedule, max(decided_at) FROM started_run GROUP BY schedule)
+      WHERE (schedule, decided_at) IN 
+        (SELECT schedule, max(decided_at) FROM started_run WHERE schedule BETWEEN ? AND ? GROUP BY schedule)
       """
-    try database().run(sql, [], "read the runs") { row in
+    try database().run(sql, [.text(first), .text(last)], "read the runs") { row in
       if let run = row.startedRun { runs[run.record.fire.schedule] = run }
     }
     return runs

@@ -24,7 +24,7 @@ extension Row {
     return DecisionRecord(
       fire: fire(0), first: instant(3), trigger: trigger, decision: decision,
       reason: optionalText(6).flatMap(Reason.init(text:)), lateness: .microseconds(integer(7)),
-      decidedAt: timestamp(8))
+      decidedAt: timestamp(8), passages: optionalText(9).map([GatePassage].init(text:)))
   }
 
   var waiting: WaitingRecord? {
@@ -33,7 +33,8 @@ extension Row {
     else { return nil }
     return WaitingRecord(
       runID: runID, fire: fire(1), trigger: trigger, reason: reason, plannedStart: timestamp(6), overlap: overlap,
-      requestedBy: optionalText(8), note: optionalText(9), retryOf: optionalText(10).flatMap(RunID.init(validating:)))
+      requestedBy: optionalText(8), note: optionalText(9), retryOf: optionalText(10).flatMap(RunID.init(validating:)),
+      passages: [GatePassage](text: text(11)))
   }
 
   var startedRun: StartedRun? {
@@ -60,6 +61,22 @@ extension Row {
     BackfillRecord(
       schedule: text(0), from: instant(2), through: instant(3), parallel: Int(integer(4)), number: Int(integer(1)),
       position: optionalInteger(5).map { Instant(secondsSinceEpoch: $0) }, requestedBy: optionalText(6))
+  }
+}
+
+extension Row {
+  var life: ScheduleLife {
+    ScheduleLife(
+      schedule: text(0), since: integer(1) == 0 ? nil : timestamp(1),
+      until: optionalInteger(2).map { Timestamp(microsecondsSinceEpoch: $0) },
+      ending: optionalText(3).flatMap(ScheduleLife.Ending.init), fingerprint: text(4),
+      notBefore: optionalInteger(5).map { Instant(secondsSinceEpoch: $0) },
+      notAfter: optionalInteger(6).map { Instant(secondsSinceEpoch: $0) })
+  }
+
+  var daemonLife: DaemonLife {
+    DaemonLife(
+      since: timestamp(0), until: optionalInteger(1).map { Timestamp(microsecondsSinceEpoch: $0) }, version: text(2))
   }
 }
 

@@ -17,6 +17,7 @@ final class DateFiles: Sendable {
 
   private let trust: TrustCache
   private let readings = Mutex<[String: Reading]>([:])
+  private let found = Mutex<[String: FileIdentity?]>([:])
 
   init(_ trust: TrustCache) {
     self.trust = trust
@@ -24,6 +25,9 @@ final class DateFiles: Sendable {
 
   /// Why a file cannot be read for want of descriptors or memory; nil where none lacks them.
   var shortage: String? { readings.withLock { $0.values.first(where: \.isShort)?.problems.first } }
+
+  /// The identity of each file as it was read; nil where there was none.
+  var identities: [String: FileIdentity?] { found.withLock { $0 } }
 
   /// All dates that a schedule excludes.
   func reading(of entry: ScheduleCatalog.Entry) -> Reading {
@@ -49,6 +53,8 @@ final class DateFiles: Sendable {
   }
 
   private func read(_ path: String) -> Reading {
+    let identity = FileIdentity(path: path)
+    found.withLock { $0[path] = .some(identity) }
     let bytes: [UInt8]
     do {
       bytes = try OwnedFile(owners: [0, Account.current]).read(path, limit: DateFile.byteLimit, cache: trust)

@@ -14,6 +14,8 @@ public final class LoadedSchedule: Sendable {
   public let zone: TimeZoneRules?
   /// What keeps it from starting on this machine for now.
   public let problem: String?
+  /// The mistakes in its factfile, each at its place with a caret.
+  public let factfileMistakes: [String]
   public let warnings: [ScheduleWarning]
   /// Local dates on which nothing fires.
   public let excludedDates: ExcludedDates
@@ -22,13 +24,14 @@ public final class LoadedSchedule: Sendable {
 
   init(
     entry: ScheduleCatalog.Entry, zone: (name: String, rules: TimeZoneRules?), problem: String?,
-    warnings: [ScheduleWarning],
-    excludedDates: ExcludedDates, basis: ScheduleCheck.SharedBasis
+    factfileMistakes: [String] = [], warnings: [ScheduleWarning], excludedDates: ExcludedDates,
+    basis: ScheduleCheck.SharedBasis
   ) {
     self.entry = entry
     zoneName = zone.name
     self.zone = zone.rules
     self.problem = problem
+    self.factfileMistakes = factfileMistakes
     self.warnings = warnings
     self.excludedDates = excludedDates
     self.basis = basis
@@ -36,12 +39,20 @@ public final class LoadedSchedule: Sendable {
 
   /// What decides when it fires: where this changes, what was missed before is not caught up.
   public var fingerprint: String {
-    ([zoneName] + schedule.cron.map(\.description) + (schedule.seed.map { ["seed \($0)"] } ?? []))
+    ([zoneName] + schedule.cron.map(\.description) + (schedule.seed.map { [Self.seedMark + $0] } ?? []))
       .joined(separator: "\n")
   }
 
+  /// What stands before the seed in a fingerprint; no expression begins so.
+  static let seedMark = "seed "
+
   /// The factfile's path; a relative one is relative to the schedule's file.
   public var factfilePath: String { entry.resolved(schedule.factfile) }
+
+  /// The paths of the files of dates that it excludes.
+  var dateFiles: [String] {
+    schedule.exclude.compactMap { if case .file(let path) = $0 { entry.resolved(path) } else { nil } }
+  }
 }
 
 extension ScheduleCatalog.Entry {

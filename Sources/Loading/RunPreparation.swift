@@ -1,6 +1,7 @@
-import Accounts
+public import Accounts
 import CivilTime
 import Cron
+import Diagnostics
 import Factfile
 import Glibc
 import JSON
@@ -13,14 +14,20 @@ import ScheduleFile
 public struct RunPreparation: Sendable {
   private let jobUser: String?
   private let logFormat: RunRequest.LogFormat
+  private let mayChangeUser: Bool
   let environment: JobEnvironment
   private let known = KnownJobs()
 
   /// - Parameters:
   ///   - jobUser: as whom jobs run that name no user; nil for as whom the daemon does.
   ///   - stateDirectory: where accounts without a home are given one.
-  public init(jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String) {
+  ///   - mayChangeUser: whether jobs can run as other users than this process does.
+  public init(
+    jobUser: String?, logFormat: RunRequest.LogFormat, stateDirectory: String,
+    mayChangeUser: Bool = Account.current == 0
+  ) {
     self.jobUser = jobUser
+    self.mayChangeUser = mayChangeUser
     self.logFormat = logFormat
     environment = JobEnvironment(homes: "\(stateDirectory)/homes")
   }
@@ -74,6 +81,10 @@ public struct RunPreparation: Sendable {
       reading = try Self.check(file.bytes, path, values, schedule)
       known.remember(reading, of: loaded, file)
     }
+    let graph = reading.graphFingerprint
+    if let retry = run.retry, let known = retry.graph, known != graph {
+      throw StartFailure("the task graph of '\(path)' is another than that of run '\(retry.runID)'")
+    }
     let directory = Self.workingDirectory(of: schedule, path)
     try Self.checkDirectory(directory)
     try environment.makeHome(of: account)
@@ -84,9 +95,10 @@ public struct RunPreparation: Sendable {
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
       webhook: schedule.webhook, maxParallel: schedule.maxParallel, heartbeatInterval: schedule.heartbeatInterval,
-      timeout: schedule.timeout)
+      timeout: schedule.timeout, retryOf: run.retry?.runID, done: run.retry?.done ?? [])
     return PreparedRun(
-      request: request, job: reading.factfile.name, identity: Account.current == 0 ? account.identity : nil)
+      request: request, job: reading.factfile.name, graph: graph, taskNames: reading.factfile.tasks.map(\.name),
+      identity: Account.current == 0 ? account.identity : nil)
   }
 
   private func file(_ path: String, of user: UInt32) throws(StartFailure) -> KnownJobs.File {
@@ -123,7 +135,7 @@ public struct RunPreparation: Sendable {
   }
 
   private func isPossible(_ account: Account) -> Bool {
-    Account.current == 0 || account.identity.user == Account.current
+    mayChangeUser || account.identity.user == Account.current
   }
 
   func accountName(of schedule: Schedule) -> AccountName { AccountName(schedule, jobUser: jobUser) }
@@ -176,7 +188,10 @@ extension RunPreparation {
     do {
       reading = try Factfile.parse(bytes: bytes, variables: Variables(values: values, tags: tags))
     } catch {
-      throw StartFailure(error.message(path: path))
+      let lines = Diagnostic.lines(of: String(decoding: bytes, as: UTF8.self))
+      throw StartFailure(
+        error.message(path: path),
+        places: error.problems.map { Diagnostic(.error, $0.text, at: $0.span).rendered(file: path, lines: lines) })
     }
     let mistakes = schedule.isStrict ? reading.warnings.filter(\.isErrorWhenStrict) : []
     guard mistakes.isEmpty else {

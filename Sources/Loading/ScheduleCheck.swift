@@ -98,15 +98,18 @@ struct ScheduleCheck: Sendable {
     }
     var warnings = entry.warnings + dates.warnings + outlook(of: entry, in: rules)
     warnings += UnresolvedHosts.warnings(of: entry, unresolved, texts)
+    var mistakes: [String] = []
     switch checkFactfile(entry, account, rules ?? .utc, &factfile) {
     case .success(let found):
       warnings += found
       problems += basis.directoryProblem.map { [$0] } ?? []
-    case .failure(let failure): problems.append(failure.description)
+    case .failure(let failure):
+      problems.append(failure.description)
+      mistakes = failure.places
     }
     return LoadedSchedule(
       entry: entry, zone: (zone.name, rules), problem: problems.isEmpty ? nil : problems.joined(separator: "; "),
-      warnings: warnings, excludedDates: excluded, basis: kept)
+      factfileMistakes: mistakes, warnings: warnings, excludedDates: excluded, basis: kept)
   }
 
   private func checkFactfile(

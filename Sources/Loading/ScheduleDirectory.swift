@@ -17,12 +17,15 @@ struct ScheduleDirectory: Sendable {
   }
 
   let path: String
+  /// The files of it that are looked at, nil for all.
+  var only: [String]?
 
   /// Lists the files, each list in order.
   ///
   /// - Throws: `LoadFailure` where the directory itself cannot be read, or others could add to it: then nobody
   ///   knows what should be loaded.
   func list(_ trust: TrustCache) throws(LoadFailure) -> Listing {
+    if let only { return Listing(files: only.sorted()) }
     let directory = unsafe try entries(trust)
     defer { unsafe closedir(directory) }
     var listing = Listing()

@@ -9,22 +9,35 @@ public import SystemZones
 ///
 /// Source: `scheduling.md`, section 2.
 public struct ScheduleLoader: Sendable {
-  private let directory: ScheduleDirectory
+  let directory: ScheduleDirectory
   public let preparation: RunPreparation
-  private let zones: SystemZones
+  let zones: SystemZones
   private let unsupportedKeys: Set<ScheduleKey>
 
   /// - Parameters:
   ///   - directory: where the schedule files are.
+  ///   - files: the files of it that are looked at, nil for all.
   ///   - unsupportedKeys: keys that the daemon cannot carry out.
   public init(
-    directory: String, preparation: RunPreparation, zones: SystemZones = SystemZones(),
+    directory: String, files: [String]? = nil, preparation: RunPreparation, zones: SystemZones = SystemZones(),
     unsupportedKeys: Set<ScheduleKey> = []
   ) {
-    self.directory = ScheduleDirectory(path: directory)
+    self.directory = ScheduleDirectory(path: directory, only: files)
     self.preparation = preparation
     self.zones = zones
     self.unsupportedKeys = unsupportedKeys
+  }
+
+  /// The names of a schedule's tasks as its factfile has them now; none where that cannot be used.
+  public func taskNames(of loaded: LoadedSchedule, now: Instant) async -> [String] {
+    guard let zone = loaded.zone,
+      let account = try? await preparation.account(of: preparation.accountName(of: loaded.schedule)).get()
+    else { return [] }
+    return await onThread {
+      var factfile = SharedFactfile(
+        FactfileKey(path: loaded.factfilePath, user: account.identity.user), earlier: nil, TrustCache())
+      return factfile.taskNames(for: loaded.schedule, now, zone)
+    }
   }
 
   /// Reads what changed since an earlier load.
@@ -43,7 +56,7 @@ public struct ScheduleLoader: Sendable {
     let machine = MachineFacts(
       knowsZone: { !table.isMistake($0) }, zoneNames: { zones.names }, identity: identity,
       unsupportedKeys: unsupportedKeys)
-    let known = identity == earlier.machineIdentity ? earlier.files : [:]
+    let known = identity == earlier.machineIdentity ? earlier.goodFiles : [:]
     let files = await inParallel(listing.paths) { path in
       listing.fault.map { FoundFile(source: .init(path: path, content: .unusable(reason: $0))) }
         ?? read(path, known: known[path], lastGood: lastGood[path], on: machine, trust)
@@ -52,23 +65,18 @@ public struct ScheduleLoader: Sendable {
     let catalog = await onThread {
       ScheduleCatalog.load(files.map(\.source), lastGood: lastGood, earlier: earlier.catalog, on: machine)
     }
-    let results = try await check(catalog, after: earlier, table, trust, now)
+    let dates = DateFiles(trust)
+    let results = try await check(catalog, after: earlier, table, dates, trust, now)
     return await onThread {
       Snapshot(
         catalog: catalog,
         schedules: Dictionary(results.flatMap(\.schedules).map { ($0.schedule.name, $0) }) { $1 },
-        ignored: listing.ignored, files: identities(of: files, in: catalog),
+        ignored: listing.ignored,
+        files: Dictionary(files.compactMap { file in file.identity.map { (file.source.path, $0) } }) { $1 },
+        dateFiles: dates.identities,
         factfiles: Dictionary(results.compactMap { result in result.state.map { ($0.key, $0) } }) { $1 },
         zones: table.known, machineIdentity: identity)
     }
-  }
-
-  /// The identities of files that need not be read again while they stay: nothing in them was wrong.
-  private func identities(of files: [FoundFile], in catalog: ScheduleCatalog) -> [String: FileIdentity] {
-    let quarantined = Set(catalog.quarantined.map(\.path))
-    var identities: [String: FileIdentity] = [:]
-    for file in files where !quarantined.contains(file.source.path) { identities[file.source.path] = file.identity }
-    return identities
   }
 }
 
@@ -110,7 +118,7 @@ extension ScheduleLoader {
     _ path: String, known: FileIdentity?, lastGood: String?, on machine: MachineFacts, _ trust: TrustCache
   ) -> FoundFile {
     let identity = FileIdentity(path: path)
-    if let identity, identity == known, directory.isTrusted(path, trust) {
+    if let identity, identity.isUnchanged(since: known), directory.isTrusted(path, trust) {
       return FoundFile(source: .init(path: path, content: .unchanged), identity: identity)
     }
     switch directory.text(of: path, trust) {
@@ -119,7 +127,7 @@ extension ScheduleLoader {
       return FoundFile(source: .init(path: path, content: .read(text, reading)), identity: identity)
     case .failure(let failure):
       return FoundFile(
-        source: .init(path: path, content: .unusable(reason: failure.description)),
+        source: .init(path: path, content: .unusable(reason: failure.description)), identity: identity,
         shortage: failure.isShortage ? "'\(path)' cannot be read: \(failure)" : nil)
     }
   }
@@ -129,14 +137,13 @@ extension ScheduleLoader {
 
 extension ScheduleLoader {
   private func check(
-    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ trust: TrustCache,
-    _ now: Timestamp
+    _ catalog: ScheduleCatalog, after earlier: Snapshot, _ zones: ZoneTable, _ dates: DateFiles,
+    _ trust: TrustCache, _ now: Timestamp
   ) async throws(LoadFailure) -> [ScheduleCheck.GroupResult] {
     let accounts = await accounts(of: Set(catalog.entries.values.map { preparation.accountName(of: $0.schedule) }))
     async let unresolved = UnresolvedHosts.find(
       in: Set(catalog.entries.values.filter(\.schedule.isEnabled).flatMap(\.schedule.constraints)))
     let grouped = await onThread { groups(of: catalog, accounts) }
-    let dates = DateFiles(trust)
     let check = ScheduleCheck(
       earlier: earlier, zones: zones, trust: trust, dates: dates, texts: SourceLines(catalog.goodTexts),
       unresolved: await unresolved, now: now)

@@ -28,7 +28,7 @@ struct SharedFactfile {
     self.trust = trust
     self.key = key
     let identity = FileIdentity(path: key.path)
-    let isSame = identity != nil && identity == earlier?.identity
+    let isSame = identity?.isUnchanged(since: earlier?.identity) == true
     if let earlier, isSame, RunPreparation.isTrusted(key.path, of: key.user, trust) {
       state = earlier
     } else {
@@ -56,16 +56,28 @@ struct SharedFactfile {
     let question = Question(
       env: schedule.env.compactText, tags: schedule.tags, start: schedule.start, isStrict: schedule.isStrict)
     if !namesSchedule, let known = answers[question] { return known }
-    let values = RunVariables(
-      schedule: schedule.name, runID: schedule.name, reason: "schedule", scheduledTime: now,
-      previousScheduledTime: now, zone: zone
-    ).values(with: schedule.env)
-    let answer = Result { () throws(StartFailure) in try RunPreparation.check(bytes, key.path, values, schedule) }
+    let answer = Self.reading(bytes, key.path, schedule, now, zone)
       .map { reading in
         reading.warnings.map { ScheduleWarning(message: $0.description, text: "\(key.path): warning: \($0)") }
       }
     answers[question] = answer
     return answer
+  }
+
+  /// The names of the tasks of a job that was due now; none where it cannot be used.
+  mutating func taskNames(for schedule: Schedule, _ now: Instant, _ zone: TimeZoneRules) -> [String] {
+    guard let bytes = try? read().get() else { return [] }
+    return (try? Self.reading(bytes, key.path, schedule, now, zone).get())?.factfile.tasks.map(\.name) ?? []
+  }
+
+  private static func reading(
+    _ bytes: [UInt8], _ path: String, _ schedule: Schedule, _ now: Instant, _ zone: TimeZoneRules
+  ) -> Result<Factfile.Reading, StartFailure> {
+    let values = RunVariables(
+      schedule: schedule.name, runID: schedule.name, reason: "schedule", scheduledTime: now,
+      previousScheduledTime: now, zone: zone
+    ).values(with: schedule.env)
+    return Result { () throws(StartFailure) in try RunPreparation.check(bytes, path, values, schedule) }
   }
 
   private mutating func read() -> Result<[UInt8], StartFailure> {

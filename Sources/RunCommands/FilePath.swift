@@ -15,20 +15,29 @@ struct FilePath: ExpressibleByArgument, Sendable, CustomStringConvertible {
   /// The path for messages, with what no terminal shows made visible.
   var description: String { ProgramArguments.shown(argument).visible }
 
+  /// The path for the system where it is text, as it has to be for what is written there.
+  ///
+  /// - Throws: `ValidationError` naming the option otherwise.
+  func text(_ option: String) throws -> String {
+    try Self.refuse(elsewhere: [argument], option)
+    return argument
+  }
+
   /// Opens the file as open(2) does: a descriptor, or -1 with the reason in `errno`.
   func open(_ flags: Int32, mode: mode_t = 0) -> Int32 {
     let bytes = ProgramArguments.bytes(of: argument).map { CChar(bitPattern: $0) } + [0]
     return unsafe bytes.withUnsafeBufferPointer { unsafe Glibc.open($0.baseAddress!, flags, mode) }
   }
 
-  /// All of a factfile.
+  /// All of a file, by default of a factfile.
   ///
+  /// - Parameter limit: in bytes; a larger one is an error.
   /// - Throws: the reason, without the path.
-  func read() throws -> [UInt8] {
+  func read(limit: Int = Factfile.byteLimit) throws -> [UInt8] {
     let file = self.open(O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw OpenFailure() }
     defer { close(file) }
-    return try BoundedFile.read(descriptor: file, limit: Factfile.byteLimit)
+    return try BoundedFile.read(descriptor: file, limit: limit)
   }
 
   /// Refuses bytes that are no UTF-8 in an option that is no path.

@@ -4,6 +4,7 @@ import Console
 import Factfile
 import Glibc
 import HostIdentity
+import JSON
 import Processes
 import Queues
 import RunConstraint
@@ -21,6 +22,7 @@ struct RunCommand: AsyncParsableCommand {
 
         factotum run nightly.factfile --start load --max-parallel 4
         factotum run nightly.factfile --dry-run --env '{"bucket": "s3://acme"}'
+        factotum run nightly.factfile --resume /tmp/nightly/status.json
 
       Exit status: 0 every task succeeded or a constraint did not match, 1 the factfile cannot be used,
       2 a task failed or the run was interrupted, 3 anything else.
@@ -37,6 +39,17 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("Run only this task and what waits for it; may be repeated.", valueName: "task")
   )
   var start: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Count as done what succeeded in an earlier run, as its status file tells.", valueName: "status-file"),
+    completion: .file())
+  var resume: FilePath?
+
+  @Option(
+    help: ArgumentHelp("Keep the run's status.json, which --resume reads, in this directory.", valueName: "directory"),
+    completion: .directory)
+  var runDirectory: FilePath?
 
   @Flag(help: "Run nothing; show each task with its command line, in a possible order.")
   var dryRun = false
@@ -81,21 +94,25 @@ struct RunCommand: AsyncParsableCommand {
     let webhook = try await webhookAddress(console)
     guard try await matchesThisHost(console) else { return await console.finish() }
     let reading = try await selected(from: try await options.read(console), console)
-    if dryRun { return await show(reading, console) }
+    let resumed = try await resumed(reading, console)
+    if dryRun { return await show(reading, done: resumed?.done ?? [], console) }
     // The run has a writer of its own, which must not overtake the warnings.
     await console.finish()
-    guard try await perform(reading, webhook, console).exitStatus == 0 else { throw ExitStatus.runFailed }
+    guard try await perform(reading, resumed, webhook, console).exitStatus == 0 else { throw ExitStatus.runFailed }
   }
 
   private func perform(
-    _ reading: Factfile.Reading, _ webhook: WebhookAddress?, _ console: ConsoleWriter
+    _ reading: Factfile.Reading, _ resumed: ResumedRun?, _ webhook: WebhookAddress?, _ console: ConsoleWriter
   ) async throws -> RunResult {
     let started = wallClock()
     let stamp = started.instant.rfc3339UTC.filter { $0 != "-" && $0 != ":" }
-    let specification = RunSpecification(
+    var specification = RunSpecification(
       runID: "manual-\(stamp)-\(getpid())", factfilePath: "\(options.factfile)", reading: reading,
       environment: ProcessEnvironment.current, grace: .seconds(grace), outputTailLimit: maxStdouterrSize,
-      maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) })
+      maxParallel: maxParallel, heartbeatInterval: heartbeatInterval.map { .seconds($0) },
+      runDirectory: try runDirectory?.text("--run-directory"))
+    specification.retryOf = resumed?.runID
+    specification.done = resumed?.done ?? []
     let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook?.url)
     do {
       guard let loop = EventLoop(label: "factotum.run") else { throw SystemError("no process can be watched") }
@@ -125,9 +142,18 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ reading: Factfile.Reading, _ console: ConsoleWriter) async {
+  /// What an earlier run leaves to do.
+  private func resumed(_ reading: Factfile.Reading, _ console: ConsoleWriter) async throws -> ResumedRun? {
+    do {
+      return try resume.map { file throws(ResumeFailure) in try ResumedRun(file, reading) }
+    } catch {
+      throw await console.failed("Error: \(error)", .misused)
+    }
+  }
+
+  private func show(_ reading: Factfile.Reading, done: Set<ExactText>, _ console: ConsoleWriter) async {
     var table = TextTable(heading: ["TASK", "COMMAND"])
-    for task in reading.runnableOrder {
+    for task in reading.runnableOrder where !done.contains(ExactText(task.name)) {
       table.add([task.name.visible, task.displayedCommandLine.visible])
     }
     for line in table.lines { console.write(line: line, to: .output) }

@@ -57,13 +57,17 @@ public struct RunRequest: Sendable, Equatable {
   public let heartbeatInterval: Duration?
   /// How long the whole run may take, in whole seconds; nil for what the factfile says.
   public let timeout: Duration?
+  /// The run that this one retries, and the tasks that succeeded in it, by name.
+  public let retryOf: String?
+  public let done: [String]
 
   /// Describes a run.
   public init(
     runID: String, origin: Origin?, factfilePath: String, factfile: String, variables: JSONValue,
     tags: [String: String], runDirectory: String, workingDirectory: String, environment: [String: String],
     logFormat: LogFormat, journalLimit: Int?, outputTailLimit: Int, start: [String] = [], webhook: String? = nil,
-    maxParallel: Int? = nil, heartbeatInterval: Duration? = nil, timeout: Duration? = nil
+    maxParallel: Int? = nil, heartbeatInterval: Duration? = nil, timeout: Duration? = nil,
+    retryOf: String? = nil, done: [String] = []
   ) {
     self.runID = runID
     self.origin = origin
@@ -82,6 +86,8 @@ public struct RunRequest: Sendable, Equatable {
     self.maxParallel = maxParallel
     self.heartbeatInterval = heartbeatInterval
     self.timeout = timeout
+    self.retryOf = retryOf
+    self.done = done
   }
 }
 
@@ -111,6 +117,8 @@ extension RunRequest {
       ("maxParallel", maxParallel.map { .integer($0) } ?? nil),
       ("heartbeatInterval", heartbeatInterval.map { .integer($0.components.seconds) } ?? nil),
       ("timeout", timeout.map { .integer(max(1, $0.components.seconds)) } ?? nil),
+      ("retryOf", retryOf.map { .string($0) } ?? nil),
+      ("done", .array(done.map { .string($0) })),
     ]
     return JSONValue.object(members).compactText
   }
@@ -134,6 +142,7 @@ extension RunRequest {
       outputTailLimit: try fields.integer("outputTailLimit"), start: try fields.strings("start"),
       webhook: try fields.optionalString("webhook"), maxParallel: try fields.optionalInteger("maxParallel"),
       heartbeatInterval: try fields.optionalInteger("heartbeatInterval").map { .seconds($0) },
-      timeout: try fields.optionalInteger("timeout").map { .seconds($0) })
+      timeout: try fields.optionalInteger("timeout").map { .seconds($0) },
+      retryOf: try fields.optionalString("retryOf"), done: try fields.strings("done"))
   }
 }

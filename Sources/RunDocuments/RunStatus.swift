@@ -43,6 +43,10 @@ public struct RunStatus: Sendable, Equatable {
     public let startedAt: Timestamp?
     public let endedAt: Timestamp?
     public let exitCode: Int?
+    /// The name of the signal that ended it.
+    public let signal: String?
+    /// How often it was started.
+    public let attempts: Int
     public let reason: String?
     /// The last characters it printed.
     public let outputTail: String
@@ -50,14 +54,16 @@ public struct RunStatus: Sendable, Equatable {
 
     /// Describes a task.
     public init(
-      name: String, state: String, startedAt: Timestamp?, endedAt: Timestamp?, exitCode: Int?, reason: String?,
-      outputTail: String, errorTail: String
+      name: String, state: String, startedAt: Timestamp?, endedAt: Timestamp?, exitCode: Int?, signal: String? = nil,
+      attempts: Int = 0, reason: String?, outputTail: String, errorTail: String
     ) {
       self.name = name
       self.state = state
       self.startedAt = startedAt
       self.endedAt = endedAt
       self.exitCode = exitCode
+      self.signal = signal
+      self.attempts = attempts
       self.reason = reason
       self.outputTail = outputTail
       self.errorTail = errorTail
@@ -74,11 +80,13 @@ public struct RunStatus: Sendable, Equatable {
   /// Nil while the run goes on.
   public let ending: Ending?
   public let tasks: [Task]
+  /// The fingerprint of the task graph that runs; nil from a runner of before there was one.
+  public let graph: String?
 
   /// Describes a run.
   public init(
     runID: String, bootID: String, runner: Int32, runnerStartTime: UInt64, startedAt: Timestamp, ending: Ending?,
-    tasks: [Task]
+    tasks: [Task], graph: String? = nil
   ) {
     self.runID = runID
     self.bootID = bootID
@@ -87,6 +95,7 @@ public struct RunStatus: Sendable, Equatable {
     self.startedAt = startedAt
     self.ending = ending
     self.tasks = tasks
+    self.graph = graph
   }
 }
 
@@ -106,6 +115,7 @@ extension RunStatus {
       ("runnerStartTime", .integer(runnerStartTime)),
       ("startedAt", .integer(startedAt.microsecondsSinceEpoch)),
       ("ending", ending.map(\.json) ?? nil),
+      ("graph", graph.map { .string($0) } ?? nil),
       ("tasks", .array(tasks.map(\.json))),
     ]).compactText
   }
@@ -115,11 +125,11 @@ extension RunStatus {
     let tasks = tasks.map { task in
       Task(
         name: task.name, state: task.state, startedAt: task.startedAt, endedAt: task.endedAt, exitCode: task.exitCode,
-        reason: task.reason, outputTail: "", errorTail: "")
+        signal: task.signal, attempts: task.attempts, reason: task.reason, outputTail: "", errorTail: "")
     }
     return RunStatus(
       runID: runID, bootID: bootID, runner: runner, runnerStartTime: runnerStartTime, startedAt: startedAt,
-      ending: ending, tasks: tasks)
+      ending: ending, tasks: tasks, graph: graph)
   }
 
   /// Reads a status back, as the untrusted input it is.
@@ -138,7 +148,8 @@ extension RunStatus {
     }
     return RunStatus(
       runID: try fields.string("runId"), bootID: try fields.string("bootId"), runner: runner,
-      runnerStartTime: startTime, startedAt: try fields.timestamp("startedAt"), ending: ending, tasks: tasks)
+      runnerStartTime: startTime, startedAt: try fields.timestamp("startedAt"), ending: ending, tasks: tasks,
+      graph: try fields.optionalString("graph"))
   }
 }
 
@@ -171,6 +182,8 @@ extension RunStatus.Task {
       ("startedAt", startedAt.map { .integer($0.microsecondsSinceEpoch) } ?? nil),
       ("endedAt", endedAt.map { .integer($0.microsecondsSinceEpoch) } ?? nil),
       ("exitCode", exitCode.map { .integer($0) } ?? nil),
+      ("signal", signal.map { .string($0) } ?? nil),
+      ("attempts", .integer(attempts)),
       ("reason", reason.map { .string($0) } ?? nil),
       ("stdout", .string(outputTail)),
       ("stderr", .string(errorTail)),
@@ -181,7 +194,8 @@ extension RunStatus.Task {
     self.init(
       name: try fields.string("name"), state: try fields.string("state"),
       startedAt: try fields.optionalTimestamp("startedAt"), endedAt: try fields.optionalTimestamp("endedAt"),
-      exitCode: try fields.optionalInteger("exitCode"), reason: try fields.optionalString("reason"),
+      exitCode: try fields.optionalInteger("exitCode"), signal: try fields.optionalString("signal"),
+      attempts: try fields.optionalAmount("attempts") ?? 0, reason: try fields.optionalString("reason"),
       outputTail: try fields.string("stdout"), errorTail: try fields.string("stderr"))
   }
 }

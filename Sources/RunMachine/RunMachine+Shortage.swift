@@ -31,9 +31,10 @@ struct Shortage: Sendable {
 }
 
 extension RunMachine {
-  /// Puts a task off until another one ends; where nothing runs that could end, it has failed.
-  mutating func enterLacking(_ task: Int, _ reason: String) -> [Effect] {
-    guard running.count > 1 || !leavingBehind.isEmpty || interruption != nil else {
+  /// Puts a task off until another one ends; where nothing ran that could end, it has failed.
+  mutating func enterLacking(_ task: Int, _ reason: String, _ othersRan: Bool) -> [Effect] {
+    let isAlone = running.count == 1 && leavingBehind.isEmpty
+    guard !isAlone || othersRan || interruption != nil else {
       return enterEnded(task, .couldNotStart(reason: reason))
     }
     running.remove(task)
@@ -44,7 +45,8 @@ extension RunMachine {
     retrying[task] = shortage.failures.removeValue(forKey: task)
     guard let interruption else {
       ready.insert(task)
-      return [.startDeferred(task, reason: reason)]
+      // Those that ran have ended since: nobody is left to call for it.
+      return [.startDeferred(task, reason: reason)] + (isAlone ? startReady() : [])
     }
     guard retrying[task] == nil else { return giveUpRetries(because: interruption) }
     states[task] = .skipped(causes: [.interrupted(interruption)])

@@ -11,8 +11,8 @@ public struct RunMachine: Sendable {
     /// The process of a task ended, or could not be started.
     case taskEnded(Int, TaskEnding)
     /// The process of a task could not be started for want of something that others may give back: descriptors,
-    /// processes or memory.
-    case resourcesLacked(Int, reason: String)
+    /// processes or memory; `othersRan` where processes of other tasks lived when it was tried, ended as they may have since.
+    case resourcesLacked(Int, reason: String, othersRan: Bool = false)
     /// Nothing is left of the last attempt at a task, after `endLeftBehind`.
     case leftBehindEnded(Int)
     /// Somebody asked the run to stop; the second time means at once.
@@ -89,12 +89,17 @@ public struct RunMachine: Sendable {
   /// What is known of tasks that could not be started for want of something.
   var shortage = Shortage()
   var interruption: Interruption?
+  /// The tasks that succeeded in the run that this one retries.
+  private let done: Set<Int>
   private var isFinished = false
 
   /// Prepares a run in which every task waits.
-  public init(plan: RunPlan) {
+  ///
+  /// - Parameter done: the tasks that count as succeeded without being run, by their position in the plan.
+  public init(plan: RunPlan, done: Set<Int> = []) {
     self.plan = plan
-    states = Array(repeating: .waiting, count: plan.tasks.count)
+    self.done = done
+    states = plan.tasks.indices.map { done.contains($0) ? .succeeded : .waiting }
     endings = Array(repeating: nil, count: plan.tasks.count)
     attempts = Array(repeating: 0, count: plan.tasks.count)
     unsettled = plan.tasks.map { Set($0.dependencies).count }
@@ -107,7 +112,7 @@ public struct RunMachine: Sendable {
       switch event {
       case .begin: begin()
       case .taskEnded(let task, let ending): enterEnded(task, ending)
-      case .resourcesLacked(let task, let reason): enterLacking(task, reason)
+      case .resourcesLacked(let task, let reason, let othersRan): enterLacking(task, reason, othersRan)
       case .leftBehindEnded(let task): enterLeftBehindEnded(task)
       case .interrupted(let cause): enterInterrupted(cause)
       case .elapsed(let timer): enterElapsed(timer)
@@ -121,7 +126,12 @@ public struct RunMachine: Sendable {
 
   private mutating func begin() -> [Effect] {
     let limit = plan.timeout.map { [Effect.arm(.runTimeout, after: $0.duration)] } ?? []
-    return limit + startReady(among: plan.tasks.indices.filter { unsettled[$0] == 0 })
+    let first = plan.tasks.indices.filter { unsettled[$0] == 0 && !done.contains($0) }
+    // Those that run on failure alone are skipped by what is done, and others have to hear of that.
+    let settled = done.sorted().flatMap { settle($0, as: .succeeded) }.filter { effect in
+      if case .taskFinished(_, skipped: []) = effect { false } else { true }
+    }
+    return limit + settled + startReady(among: first)
   }
 
   private mutating func enterInterrupted(_ cause: Interruption) -> [Effect] {

@@ -27,7 +27,8 @@ public struct RunResult: Hashable, Sendable {
     ran = names { endings[$0] != nil }
     failed = names { if case .failed = states[$0] { true } else { false } }
     finishedEarly = names { states[$0] == .succeededNoOperation }
-    notRun = names { endings[$0] == nil }
+    // What succeeded in the run that this one retries has no ending here, and lacks nothing.
+    notRun = names { endings[$0] == nil && states[$0] != .succeeded }
     let isIncomplete = !failed.isEmpty || states.contains { $0.wasInterrupted }
     outcome =
       switch interruption {

@@ -2,6 +2,7 @@ import CivilTime
 public import Console
 import Events
 import Factfile
+import JSON
 import NativeJournal
 import Queues
 public import RunDocuments
@@ -28,14 +29,16 @@ public struct Reporting: Sendable {
     self.webhook = webhook
   }
 
-  /// Makes the report of a run, to be used on the loop; `onSpace` is called when its output may go on.
+  /// Makes the report of a run in which some tasks may be done, to be used on the loop; `onSpace` is called when its
+  /// output may go on.
   func report(
-    of run: RunOrigin, _ reading: Factfile.Reading, on loop: EventLoop, now: @escaping @Sendable () -> Timestamp,
+    of run: RunOrigin, _ reading: Factfile.Reading, done: Set<ExactText>, on loop: EventLoop,
+    now: @escaping @Sendable () -> Timestamp,
     onSpace: @escaping @Sendable () -> Void
   ) -> any RunReport {
     let report = report(of: run, on: loop, now: now, onSpace: onSpace)
     guard let webhook else { return report }
-    return WebhookReport(inner: report, url: webhook, reading: reading, tags: run.tags, loop: loop, now: now)
+    return WebhookReport(inner: report, url: webhook, run: run, reading: reading, done: done, loop: loop, now: now)
   }
 
   /// Makes the report of a run, without its webhook.

@@ -3,6 +3,7 @@ import Console
 import Events
 import Factfile
 import Glibc
+import JSON
 import Processes
 import Queues
 import RunDocuments
@@ -67,7 +68,7 @@ public actor RequestedRun {
     guard let request else { return Self.complain(error) }
     let run = RunOrigin(
       runID: request.runID, job: nil, factfile: request.factfilePath, schedule: request.origin?.schedule,
-      scheduledTime: request.origin?.scheduledTime, tags: request.tags)
+      scheduledTime: request.origin?.scheduledTime, tags: request.tags, retryOf: request.retryOf)
     let report = Self.reporting(of: request).report(of: run, on: loop, now: wallClock) {}
     report.warning("cannot run: \(error)")
     await report.finish()
@@ -100,6 +101,8 @@ public actor RequestedRun {
       maxParallel: request.maxParallel, heartbeatInterval: request.heartbeatInterval,
       runDirectory: request.runDirectory)
     specification.lockDescriptor = RunRequest.lockDescriptor
+    specification.retryOf = request.retryOf
+    specification.done = Set(request.done.map { ExactText($0) })
     specification.timeout = request.timeout.map { TimeSpan(seconds: Int($0.components.seconds)) }
     return specification
   }

@@ -14,14 +14,16 @@ struct RunDirectory: Sendable {
   private let runID: String
   private let bootID: String
   private let startedAt: Timestamp
+  private let graph: String
 
-  init(path: String, runID: String, startedAt: Timestamp) throws(SystemError) {
+  init(path: String, runID: String, graph: String, startedAt: Timestamp) throws(SystemError) {
     let list = "\(path)/\(TaskProcesses.fileName)"
     processes = unsafe open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard processes >= 0 else { throw SystemError("'\(list)' cannot be opened") }
     self.path = path
     self.runID = runID
     self.startedAt = startedAt
+    self.graph = graph
     bootID = BootIdentity.current
   }
 
@@ -38,7 +40,7 @@ struct RunDirectory: Sendable {
           outcome: ending.outcome.rawValue, summary: ending.summary, endedAt: timestamp, cpuTime: usage.cpuTime,
           peakMemory: usage.peakMemory)
       },
-      tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) })
+      tasks: tasks.map { RunStatus.Task(name: $0.name, record: $0.record) }, graph: graph)
     let text = status.text
     let fits = text.utf8.count <= RunStatus.byteLimit
     try Self.replace(path: "\(path)/\(RunStatus.fileName)", with: fits ? text : status.withoutTails.text)
@@ -57,9 +59,10 @@ struct RunDirectory: Sendable {
 
 extension RunStatus.Task {
   init(name: String, record: TaskRecord) {
+    let signal: String? = if case .signaled(_, let name) = record.ending { name } else { nil }
     self.init(
       name: name, state: record.state.name, startedAt: record.startedAt, endedAt: record.endedAt,
-      exitCode: record.ending?.code, reason: record.state.reason, outputTail: record.outputTail,
-      errorTail: record.errorTail)
+      exitCode: record.ending?.code, signal: signal, attempts: record.attempts, reason: record.state.reason,
+      outputTail: record.outputTail, errorTail: record.errorTail)
   }
 }

@@ -5,7 +5,7 @@ import RunMachine
 
 extension RunExecution {
   /// A task has no process: it waits for another to end where only something that was used up stands in the way.
-  func couldNotStart(_ attempt: Attempt, _ failure: any Error, _ previous: TaskRecord) {
+  func couldNotStart(_ attempt: Attempt, _ failure: any Error, _ previous: TaskRecord, othersRan: Bool) {
     guard let error = failure as? any NumberedError, error.isShortage else {
       return ended(attempt, .couldNotStart(reason: "\(failure)"))
     }
@@ -13,7 +13,7 @@ extension RunExecution {
     recordsBefore[position] = previous
     records[position].endedAt = records[position].startedAt
     records[position].ending = .couldNotStart(reason: error.description)
-    perform(machine.handle(.resourcesLacked(position, reason: error.description)))
+    perform(machine.handle(.resourcesLacked(position, reason: error.description, othersRan: othersRan)))
     recordsBefore[position] = nil
     guard machine.states[position] == .waiting else { return }
     warnOnce(

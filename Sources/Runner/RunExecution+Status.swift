@@ -1,4 +1,5 @@
 import Glibc
+import Queues
 import RunMachine
 
 extension RunExecution {
@@ -10,6 +11,20 @@ extension RunExecution {
     } catch {
       report.warning("\(error)")
     }
+  }
+
+  /// Has the status written soon: changes of a moment together, and those of a run of a moment not at all.
+  func statusChanged() {
+    guard directory != nil, !isStatusDue else { return }
+    isStatusDue = true
+    // A status of many tasks costs more, and is worth less often.
+    let delay = Duration.microseconds(max(250_000, 250 * records.count))
+    executor.async(after: delay) { [weak self] in self?.assumeIsolated { $0.writeDueStatus() } }
+  }
+
+  private func writeDueStatus() {
+    isStatusDue = false
+    if whenFinished != nil { writeStatus(ending: nil) }
   }
 
   /// Tells the daemon that the final status is written: the next run need not wait until the journal has all of this one.

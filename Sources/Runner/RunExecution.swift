@@ -20,6 +20,8 @@ public actor RunExecution {
   var endings = Endings()
   var records: [TaskRecord]
   private var startedAt: Timestamp
+  /// Whether the status is about to be written.
+  var isStatusDue = false
   private var hasBegun = false
   var whenFinished: CheckedContinuation<RunResult, Never>?
   /// The signals that arrived before the run began.
@@ -42,12 +44,13 @@ public actor RunExecution {
     self.report = report
     self.executor = executor
     self.now = now
-    machine = RunMachine(plan: specification.plan)
-    records = specification.reading.factfile.tasks.map { _ in TaskRecord(state: .waiting) }
+    machine = RunMachine(plan: specification.plan, done: specification.donePositions)
+    records = machine.states.map { TaskRecord(state: $0) }
     families = TaskFamilies(runner: getpid(), isSubreaper: AdoptedProcesses.isSubreaper)
     startedAt = now()
     directory = try specification.runDirectory.map { path throws(SystemError) in
-      try RunDirectory(path: path, runID: specification.runID, startedAt: now())
+      try RunDirectory(
+        path: path, runID: specification.runID, graph: specification.reading.graphFingerprint, startedAt: now())
     }
   }
 
@@ -55,7 +58,7 @@ public actor RunExecution {
   public func run() async -> RunResult {
     startedAt = now()
     writeStatus(ending: nil)
-    report.runBegan(of: records.count, at: startedAt)
+    report.runBegan(of: records.count { $0.state == .waiting }, at: startedAt)
     let result = await withCheckedContinuation { continuation in
       whenFinished = continuation
       hasBegun = true
@@ -117,6 +120,7 @@ extension RunExecution {
       }
     }
     if !started.isEmpty { report.tasksStarted(started, at: now()) }
+    statusChanged()
   }
 
   /// Whether the process could be started; if not, its end follows as an event.
@@ -139,8 +143,9 @@ extension RunExecution {
     }
     if let failure {
       // Not at once: the machine is still handing out the effects of the event before.
+      let othersRan = !attempts.isEmpty
       executor.async { [self] in
-        assumeIsolated { $0.couldNotStart(attempt, failure, previous) }
+        assumeIsolated { $0.couldNotStart(attempt, failure, previous, othersRan: othersRan) }
       }
       return false
     }
@@ -174,7 +179,10 @@ extension RunExecution {
 
   private func taskFinished(_ position: Int, skipped: [Int]) {
     records[position].state = machine.states[position]
-    report.taskEnded(name(of: position), records[position], skipped: skipped.map(skip))
+    let skipped = skipped.map(skip)
+    // What succeeded in the run that this one retries did not end here.
+    guard records[position].attempts > 0 else { return report.tasksSkipped(skipped) }
+    report.taskEnded(name(of: position), records[position], skipped: skipped)
   }
 
   /// Output that comes from processes in the background ends with the run.

@@ -10,7 +10,7 @@ public protocol RunReport: Sendable {
   var lineEnd: LineSplitter.LineEnd { get }
   /// The process that tells of the run and is no task's, while there is one.
   var ownProcess: Int32? { get }
-  /// The run of this many tasks begins.
+  /// The run begins, with this many tasks to run or to skip.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
   /// Processes of tasks were started.
   func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp)

@@ -1,5 +1,6 @@
 public import CivilTime
 public import Factfile
+public import JSON
 import RunMachine
 
 /// One run: what to execute, as what, and within which limits.
@@ -30,6 +31,9 @@ public struct RunSpecification: Sendable {
   public var lockDescriptor: Int32?
   /// How long the whole run may take, besides what the factfile says: the smaller holds.
   public var timeout: TimeSpan?
+  /// The run that this one retries, and the tasks that succeeded in it, which count as done.
+  public var retryOf: String?
+  public var done: Set<ExactText> = []
 
   /// Which fire of which schedule a run belongs to.
   public struct Origin: Sendable, Hashable {
@@ -68,6 +72,11 @@ public struct RunSpecification: Sendable {
     "JOURNAL_STREAM", "NOTIFY_SOCKET", "FACTOTUM_JOB", "FACTOTUM_RUN_ID", "FACTOTUM_TASK", "FACTOTUM_ATTEMPT",
     "FACTOTUM_SCHEDULE", "FACTOTUM_SCHEDULED_TIME",
   ]
+
+  var donePositions: Set<Int> {
+    guard !done.isEmpty else { return [] }
+    return Set(reading.factfile.tasks.indices.filter { done.contains(ExactText(reading.factfile.tasks[$0].name)) })
+  }
 
   /// The tasks as the run machine wants them.
   var plan: RunPlan {

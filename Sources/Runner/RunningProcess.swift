@@ -37,8 +37,11 @@ public actor RunningProcess {
     let now = steadyClock()
     let origin = RunOrigin(
       runID: specification.runID, job: specification.reading.factfile.name, factfile: specification.factfilePath,
-      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags)
-    let report = reporting.report(of: origin, specification.reading, on: loop, now: now) { [weak self, loop] in
+      schedule: specification.origin?.schedule, scheduledTime: specification.origin?.scheduledTime, tags: tags,
+      retryOf: specification.retryOf)
+    let report = reporting.report(
+      of: origin, specification.reading, done: specification.done, on: loop, now: now
+    ) { [weak self, loop] in
       loop.async { [weak self] in self?.assumeIsolated { $0.outputHasSpace() } }
     }
     for warning in warnings { report.warning(warning) }

@@ -1,5 +1,7 @@
 import CivilTime
+import Events
 import Factfile
+import JSON
 import Processes
 import Queues
 import RunDocuments
@@ -15,15 +17,21 @@ final class WebhookReport: RunReport {
   private let now: @Sendable () -> Timestamp
 
   /// Makes a report of a run that is about to begin.
+  ///
+  /// - Parameters:
+  ///   - run: with the run that it retries.
+  ///   - done: the tasks that succeeded in that.
   init(
-    inner: any RunReport, url: String, reading: Factfile.Reading, tags: [String: String], loop: EventLoop,
+    inner: any RunReport, url: String, run: RunOrigin, reading: Factfile.Reading, done: Set<ExactText>,
+    loop: EventLoop,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
     self.now = now
+    let tasks = reading.factfile.tasks.map(\.name)
     order = WebhookOrder(
-      url: url, job: reading.whole.name, factfile: reading.whole.compactJSON, tags: tags, startedAt: now(),
-      tasks: reading.factfile.tasks.map(\.name))
+      url: url, job: reading.whole.name, factfile: reading.whole.compactJSON, tags: run.tags, startedAt: now(),
+      tasks: tasks, retryOf: run.retryOf, done: done.isEmpty ? [] : tasks.filter { done.contains(ExactText($0)) })
     feed = WebhookFeed(loop: loop) { inner.warning("updates are not sent to the webhook: \($0)") }
   }
 

@@ -13,7 +13,7 @@ extension RunEnding {
     let endedAt = min(ending.endedAt, now)
     self.init(
       outcome: outcome, summary: ending.summary, startedAt: min(status.startedAt, endedAt), endedAt: endedAt,
-      cpuTime: cpuTime ?? ending.cpuTime, peakMemory: ending.peakMemory)
+      cpuTime: cpuTime ?? ending.cpuTime, peakMemory: ending.peakMemory, tasks: TaskResults(status, now: now))
   }
 
   /// The runner ended without a result, after what it left was ended.
@@ -32,13 +32,15 @@ extension RunEnding {
     let isCancelled = wasStopped && exit == .signaled(number: SIGTERM)
     self.init(
       outcome: isCancelled ? .cancelled : .crashed, summary: isCancelled ? "stopped before it began" : summary,
-      startedAt: status.map { min($0.startedAt, now) }, endedAt: now, cpuTime: cpuTime)
+      startedAt: status.map { min($0.startedAt, now) }, endedAt: now, cpuTime: cpuTime,
+      tasks: status.map { TaskResults($0, now: now) } ?? TaskResults())
   }
 
   /// Another runtime directory: nothing of the run can have survived.
   static func interrupted(_ status: RunStatus?, now: Timestamp) -> RunEnding {
     RunEnding(
       outcome: .interrupted, summary: "the machine or container was restarted while it ran",
-      startedAt: status.map { min($0.startedAt, now) }, endedAt: now)
+      startedAt: status.map { min($0.startedAt, now) }, endedAt: now,
+      tasks: status.map { TaskResults($0, now: now) } ?? TaskResults())
   }
 }

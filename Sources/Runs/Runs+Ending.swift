@@ -45,14 +45,14 @@ extension Runs {
   /// Whether the status tells of the end.
   private func reportEnding(of run: ActiveRun, _ status: RunStatus) -> Bool {
     guard let ending = RunEnding(status, cpuTime: run.cgroup?.cpuTime, now: Clock.now) else { return false }
-    report(run, ending, status.tasks)
+    report(run, ending)
     return true
   }
 
-  private func report(_ run: ActiveRun, _ ending: RunEnding, _ tasks: [RunStatus.Task]) {
+  private func report(_ run: ActiveRun, _ ending: RunEnding) {
     guard !run.isReported else { return }
     run.isReported = true
-    onFact(.ended(run.id, ending, tasks: tasks))
+    onFact(.ended(run.id, ending))
   }
 
   /// Judges a run whose status is large, or says nothing of an end: then all that it left is ended first.
@@ -64,7 +64,7 @@ extension Runs {
     if let cgroup = run.cgroup { await empty(cgroup) }
     let ending = RunEnding(
       without: status, exit: exit, wasStopped: run.isStopping, cpuTime: run.cgroup?.cpuTime, now: Clock.now)
-    report(run, ending, status?.tasks ?? [])
+    report(run, ending)
     release(run)
   }
 

@@ -48,7 +48,7 @@ extension Runs {
   private func fate(of id: RunID, _ committedIn: String) async -> Survey.Fate {
     // Its directories do not outlive the runtime directory: without them only that directory's id can tell.
     guard files.isStarted(id) else {
-      return committedIn == runtimeID ? .neverBegan : .ended(.interrupted(nil, now: Clock.now), tasks: [])
+      return committedIn == runtimeID ? .neverBegan : .ended(.interrupted(nil, now: Clock.now))
     }
     let isHeld = await isHeldByRunner(id)
     // Read after the lock was free, where it is.
@@ -60,12 +60,12 @@ extension Runs {
     if let status, let ending = RunEnding(status, cpuTime: cgroups?.child(id.description).cpuTime, now: Clock.now) {
       // Its runner may live on for the journal's sake, and what it left behind longer than that.
       _ = adopt(id, record, isReported: true)
-      return .ended(ending, tasks: status.tasks)
+      return .ended(ending)
     }
     let start = await untilAnswered { () throws(SystemError) in try files.start(of: id) }
     guard (start?.runtimeID ?? runtimeID) == runtimeID else {
       _ = adopt(id, .nothing, isReported: true)
-      return .ended(.interrupted(status, now: Clock.now), tasks: status?.tasks ?? [])
+      return .ended(.interrupted(status, now: Clock.now))
     }
     guard record == .nothing else { return adopt(id, record) }
     await remove(id)

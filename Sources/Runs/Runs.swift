@@ -4,6 +4,7 @@ import Glibc
 public import Processes
 import Queues
 public import RunDocuments
+import WheelTimer
 
 /// Starts, adopts, watches and ends the processes of runs, on a thread of its own, and reports facts back.
 ///
@@ -15,7 +16,7 @@ public actor Runs {
     /// Nothing of it runs. The directories say so too until `forget`, where there was room for them.
     case failedToStart(RunID, reason: String)
     /// Its tasks have ended, or were. The runner may live on for a moment, for the journal's sake.
-    case ended(RunID, RunEnding, tasks: [RunStatus.Task])
+    case ended(RunID, RunEnding)
   }
 
   nonisolated let loop: EventLoop
@@ -30,6 +31,7 @@ public actor Runs {
   let fileEvents: FileEvents?
   var active: [RunID: ActiveRun] = [:]
   private var whenSettled: [CheckedContinuation<Void, Never>] = []
+  private var orphans: AdoptedProcesses?
 
   /// This runtime directory's own random id, made with it: where it is the same, no reboot has emptied it.
   public nonisolated var runtimeID: String { files.runtimeID }
@@ -52,6 +54,21 @@ public actor Runs {
 
   deinit { loop.stop() }
 
+  /// Collects, from now on, whatever else ends as a child of this process: the duty of a container's first process.
+  ///
+  /// - Throws: `SystemError` where no descriptor is left.
+  public func collectOrphans() throws(SystemError) {
+    orphans = try AdoptedProcesses(loop: loop) { [weak self] process in
+      self?.assumeIsolated { $0.isRunner(process) } ?? true
+    }
+  }
+
+  private func isRunner(_ process: Int32) -> Bool {
+    active.values.contains { run in
+      if case .child(let child) = run.runner { child.identifier == process } else { false }
+    }
+  }
+
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
@@ -59,6 +76,14 @@ public actor Runs {
   public nonisolated func startSoon(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
     loop.async { [self] in assumeIsolated { $0.start(record, request, process) } }
   }
+
+  /// Where the tasks of a run that goes on stand, as its runner last said; nil where it said nothing that can be used.
+  public nonisolated func tasks(of id: RunID) async -> TaskResults? {
+    await onThread { (try? self.files.status(of: id))?.map { TaskResults($0, now: Clock.now) } }
+  }
+
+  /// Whether anything of a run is left; its runner may live on after its end was reported, for the journal's sake.
+  public func isPresent(_ id: RunID) -> Bool { active[id] != nil }
 
   /// Starts a runner with its request on standard input; `began` or `failedToStart` follows at once.
   public func start(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {

@@ -1,5 +1,4 @@
 public import Fires
-public import RunDocuments
 
 /// What became of the runs of earlier daemons.
 public struct Survey: Sendable {
@@ -7,7 +6,7 @@ public struct Survey: Sendable {
   public enum Fate: Sendable, Equatable {
     /// It goes on, or what a vanished runner left is still being ended; its end follows as a fact.
     case adopted
-    case ended(RunEnding, tasks: [RunStatus.Task])
+    case ended(RunEnding)
     /// Proven: nothing of it ever ran, and nothing is left of the attempt. It may be started under the same id.
     case neverBegan
     case failedToStart(reason: String)

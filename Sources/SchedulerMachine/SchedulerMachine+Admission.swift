@@ -9,7 +9,8 @@ extension SchedulerMachine {
   ///
   /// - Parameter isHeld: whether it waits for its turn among fires that are made up.
   mutating func admit(
-    _ fire: FireID, _ trigger: Trigger, plannedStart: Timestamp, isHeld: Bool = false, _ step: inout Step, _ now: Now
+    _ fire: FireID, _ trigger: Trigger, plannedStart: Timestamp, isHeld: Bool = false, by person: String? = nil,
+    _ step: inout Step, _ now: Now
   ) {
     guard let entry = entries[fire.schedule] else { return }
     // The record of a stretch must not grow around it.
@@ -20,13 +21,13 @@ extension SchedulerMachine {
     insert(
       OpenFire(
         id: id, fire: fire, trigger: trigger, stage: .checking, plannedStart: plannedStart,
-        plannedSinceBoot: now.sinceBoot + ahead, requestedBy: nil, note: nil, retryOf: nil,
+        plannedSinceBoot: now.sinceBoot + ahead, requestedBy: person, note: nil, retryOf: nil,
         overlap: entry.job.overlap, sequence: sequence))
     if ahead > .zero {
-      wait(id, .jitter, &step)
+      wait(id, .jitter, &step, now)
       arm(.jitter(id), at: now.sinceBoot + ahead)
     } else if isHeld, deadlineAnswer(for: id, nil, now) == .pass {
-      wait(id, .catchUp, &step)
+      wait(id, .catchUp, &step, now)
       armDeadline(of: id)
     } else {
       enterGates(id, &step, now)
@@ -55,6 +56,8 @@ extension SchedulerMachine {
   /// The gates in their order: pause, exclusion, start deadline, constraint; then those about other runs.
   mutating func enterGates(_ id: RunID, _ step: inout Step, _ now: Now) {
     guard let fire = open[id], let job = entries[fire.fire.schedule]?.job else { return }
+    // The jitter is no gate's wait.
+    open[id]?.waitingSince = nil
     let answers = [
       pauseGate(of: job.name).answer(to: fire.trigger, at: now.instant),
       ExclusionGate(exclusions: job.exclusions, zone: job.zone).answer(to: fire.trigger, of: fire.fire.instant),
@@ -102,13 +105,15 @@ extension SchedulerMachine {
     guard let fire = open[id] else { return }
     let limit = deadline(of: fire) ?? now.sinceBoot + ConstraintGate.patience
     open[id]?.lookupDeadline = limit
-    wait(id, .lookup, &step)
+    wait(id, .lookup, &step, now)
     open[id]?.stage = .checking
     arm(.lookupDeadline(id), at: limit + Self.justAfter)
     step.actions.append(.check(id, schedule: fire.fire.schedule))
   }
 
-  mutating func take(_ answer: ConstraintVerdict, for id: RunID, _ steps: inout Steps, _ now: Now) {
+  mutating func take(
+    _ answer: ConstraintVerdict, _ match: String?, for id: RunID, _ steps: inout Steps, _ now: Now
+  ) {
     guard let fire = open[id], fire.stage == .checking, !isStopping else { return }
     var step = Step(run: id)
     let gate = ConstraintGate(isConstrained: true)
@@ -116,6 +121,7 @@ extension SchedulerMachine {
     if case .couldNotBeChecked(let reason) = answer { open[id]?.lookupFailure = reason }
     switch gate.answer(to: answer, timeLeft: timeLeft) {
     case .pass:
+      note(.constraint, match.map { .matched($0) }, of: id, now)
       if let answer = leaveWait(id, for: .lookup, now) {
         close(id, answer.decision, answer.reason, &step, now)
       } else {
@@ -134,15 +140,24 @@ extension SchedulerMachine {
     guard let fire = open[id] else { return }
     let gate = CapacityGate(limit: maxRuns, placesHeld: placesHeld, hasQueue: hasQueue())
     guard gate.answer == .pass else {
-      wait(id, .maxRuns, &step)
+      wait(id, .maxRuns, &step, now)
       queue.insert(fire)
       return armDeadline(of: id)
     }
     start(id, &step, now)
   }
 
+  /// Remembers what a gate went by, and how long the fire waited before it.
+  mutating func note(_ gate: Gate, _ value: GatePassage.Value?, of id: RunID, _ now: Now) {
+    guard let since = open[id].map({ $0.waitingSince ?? now.sinceBoot }) else { return }
+    open[id]?.waitingSince = nil
+    guard value != nil || since < now.sinceBoot else { return }
+    open[id]?.passages.append(GatePassage(gate, value, waited: now.sinceBoot - since))
+  }
+
   /// Commits the start of a run; what follows the commit is performed in order.
   mutating func start(_ id: RunID, _ step: inout Step, _ now: Now) {
+    note(.capacity, .places(taken: placesHeld, limit: maxRuns), of: id, now)
     guard let fire = open[id] else { return }
     open[id]?.stage = .starting
     open[id]?.decidedAt = now.wall
@@ -158,6 +173,9 @@ extension SchedulerMachine {
 
   /// Ends a fire that starts nothing.
   mutating func close(_ id: RunID, _ decision: Decision, _ reason: Reason, _ step: inout Step, _ now: Now) {
+    if let gate = reason.gate {
+      note(gate, gate == .pause ? pauser(of: open[id]?.fire.schedule, now) : nil, of: id, now)
+    }
     guard let fire = open[id] else { return }
     endRow(of: fire, &step)
     remove(id)
@@ -170,12 +188,20 @@ extension SchedulerMachine {
   func decision(about fire: OpenFire, _ decision: Decision, _ reason: Reason?, _ now: Now) -> DecisionRecord {
     DecisionRecord(
       fire: fire.fire, trigger: fire.trigger, decision: decision, reason: reason,
-      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall)
+      lateness: max(.zero, now.wall - fire.plannedStart), decidedAt: now.wall, requestedBy: fire.requestedBy,
+      passages: fire.passages)
+  }
+
+  /// Who made the pause that holds for a schedule.
+  func pauser(of schedule: String?, _ now: Now) -> GatePassage.Value? {
+    guard let schedule else { return nil }
+    return pauseGate(of: schedule).holding(at: now.instant)?.requestedBy.map { .pausedBy($0) }
   }
 
   /// Remembers that a fire waits, also over a restart.
-  mutating func wait(_ id: RunID, _ reason: WaitReason, _ step: inout Step) {
+  mutating func wait(_ id: RunID, _ reason: WaitReason, _ step: inout Step, _ now: Now) {
     guard let fire = open[id] else { return }
+    open[id]?.waitingSince = now.sinceBoot
     open[id]?.stage = .waiting(reason)
     open[id]?.hasRow = true
     step.writes.append(.wait(fire.waitingRecord(reason)))

@@ -53,7 +53,9 @@ extension SchedulerMachine {
       guard open[id] == nil, let moved = backfills[name]?[0] else { return }
       var step = Step(run: id)
       step.writes.append(.backfill(moved))
-      admit(FireID(schedule: name, instant: instant), .backfill, plannedStart: now.wall, &step, now)
+      admit(
+        FireID(schedule: name, instant: instant), .backfill, plannedStart: now.wall, by: backfill.requestedBy, &step,
+        now)
       steps.append(step)
     }
   }

@@ -81,7 +81,8 @@ extension SchedulerMachine {
     let lateness = max(.zero, now.wall - (Timestamp(stretch.last) + entry.job.jitter))
     var record = DecisionRecord(
       fire: fire, first: stretch.first, trigger: .cron, decision: stretch.decision, reason: stretch.reason,
-      lateness: lateness, decidedAt: now.wall)
+      lateness: lateness, decidedAt: now.wall,
+      passages: stretch.reason.gate == .pause ? pauser(of: name, now).map { [GatePassage(.pause, $0)] } ?? [] : [])
     let earlier = stretches[name]
     let isLonger =
       stretch.decision != .missed && earlier?.decision == stretch.decision && earlier?.reason == stretch.reason

@@ -20,6 +20,7 @@ extension SchedulerMachine {
       retire(name, mark, &steps)
     }
     for job in beginning.jobs where job.isEnabled { plan(job, beginning.marks[job.name], &steps, now) }
+    live(on: beginning.lives, &steps, now)
     resumeWaiting(&steps, now)
     wake(&steps, now)
     fireBoot(beginning, &steps, now)
@@ -119,7 +120,10 @@ extension SchedulerMachine {
     for job in jobs {
       guard let entry = entries[job.name], entry.job.isEnabled else {
         entries[job.name] = Entry(job: job, mark: Mark(now, job))
-        if job.isEnabled { planAnew(job.name, retired[job.name], &steps, now) }
+        if job.isEnabled {
+          planAnew(job.name, retired[job.name], &steps, now)
+          steps.append([.live(ScheduleLife(of: job, since: now.wall))])
+        }
         continue
       }
       guard entry.job != job else { continue }
@@ -127,7 +131,10 @@ extension SchedulerMachine {
     }
     for name in removed.sorted() {
       if let timer = entries[name]?.timer { fires.cancel(timer) }
-      if let entry = entries.removeValue(forKey: name), entry.job.isEnabled { retire(name, entry.mark, &steps) }
+      if let entry = entries.removeValue(forKey: name), entry.job.isEnabled {
+        retire(name, entry.mark, &steps)
+        steps.append([.endLife(schedule: name, at: now.wall, .removed)])
+      }
       stretches[name] = nil
       closeWaiting(of: name, .scheduleRemoved, &steps, now)
     }
@@ -146,6 +153,7 @@ extension SchedulerMachine {
       entries[job.name]?.next = nil
       entries[job.name]?.timer = nil
       retire(job.name, entry.mark, &steps)
+      steps.append([.endLife(schedule: job.name, at: now.wall, .disabled)])
       closeWaiting(of: job.name, .scheduleDisabled, &steps, now)
       return
     }
@@ -154,6 +162,8 @@ extension SchedulerMachine {
     } else {
       planAnew(job.name, entry.mark, &steps, now)
     }
+    let life = ScheduleLife(of: job, since: now.wall)
+    if !life.isSame(as: ScheduleLife(of: entry.job, since: nil)) { steps.append([.live(life)]) }
     let next = entries[job.name]?.next
     if entry.job.zone != job.zone, entry.job.expressions == job.expressions, next != entry.next {
       steps.append([], [.announce(.nextMoved(schedule: job.name, from: entry.next, to: next))])

@@ -9,7 +9,9 @@ extension SchedulerMachine {
     guard let fire = open[id] else { return }
     let others = inTheWay(of: fire)
     switch OverlapGate(policy: fire.overlap, inTheWay: others).answer(to: fire.trigger) {
-    case .pass: enterCapacity(id, &step, now)
+    case .pass:
+      note(.overlap, others.isEmpty ? nil : .beside(others.count), of: id, now)
+      enterCapacity(id, &step, now)
     case .decide(let decision, let reason): close(id, decision, reason, &step, now)
     case .wait(let reason):
       if let newer = newerRival(of: fire, among: others) {
@@ -19,7 +21,9 @@ extension SchedulerMachine {
       replace(others, with: fire, &step, now)
       // What was in the way may have been waiting itself, and be gone.
       guard others.contains(where: { open[$0] != nil }) else { return enterCapacity(id, &step, now) }
-      wait(id, reason, &step)
+      wait(id, reason, &step, now)
+      let first = others.first { open[$0] != nil }
+      open[id]?.waitsFor = first
       armDeadline(of: id)
     }
   }
@@ -71,6 +75,7 @@ extension SchedulerMachine {
       if let answer = leaveWait(fire.id, for: .overlap, now) {
         close(fire.id, answer.decision, answer.reason, &step, now)
       } else {
+        note(.overlap, fire.waitsFor.map { .waitedFor($0) }, of: fire.id, now)
         enterCapacity(fire.id, &step, now)
       }
       steps.append(step)

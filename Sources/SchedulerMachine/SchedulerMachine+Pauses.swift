@@ -28,11 +28,13 @@ extension SchedulerMachine {
   }
 
   /// Resumes; nothing is made up: what came due before is decided under the pause.
-  mutating func resume(_ schedule: String?, _ steps: inout Steps, _ now: Now) {
+  mutating func resume(
+    _ schedule: String?, by person: String?, _ note: String?, _ steps: inout Steps, _ now: Now
+  ) {
     wake(&steps, now)
     let paused: PauseRecord? = if let schedule { pauses.removeValue(forKey: schedule) } else { daemonPause }
     guard paused != nil else { return }
     if schedule == nil { daemonPause = nil }
-    steps.append([.resume(schedule: schedule)], [.announce(.resumed(schedule: schedule))])
+    steps.append([.resume(schedule: schedule)], [.announce(.resumed(schedule: schedule, by: person, note: note))])
   }
 }

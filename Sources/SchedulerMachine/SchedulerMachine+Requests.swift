@@ -12,6 +12,10 @@ extension SchedulerMachine {
       return steps.append([], [.answer(request.id, .unknownSchedule)])
     }
     guard !isStopping else { return steps.append([], [.answer(request.id, .refused(Self.stoppingReason))]) }
+    // What it retries may have begun again since somebody looked.
+    if let retried = request.retries?.run, open[retried] != nil {
+      return steps.append([], [.answer(request.id, .refused(.overlaps(retried)))])
+    }
     sequence += 1
     let id = id(of: request, now)
     guard open[id] == nil else { return steps.append([], [.answer(request.id, .refused(.overlaps(id)))]) }

@@ -84,6 +84,7 @@ extension SchedulerMachine {
       requestedBy: waiting.requestedBy, note: waiting.note,
       retryOf: waiting.retryOf, overlap: waiting.overlap, sequence: sequence)
     fire.hasRow = true
+    fire.passages = waiting.passages
     insert(fire)
   }
 

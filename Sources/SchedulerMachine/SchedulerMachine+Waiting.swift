@@ -94,6 +94,7 @@ extension SchedulerMachine {
       if let answer = leaveWait(held, for: .catchUp, now) {
         close(held, answer.decision, answer.reason, &step, now)
       } else {
+        note(.lateness, nil, of: held, now)
         enterConstraint(held, &step, now)
       }
       steps.append(step)

@@ -80,13 +80,13 @@ public struct SchedulerMachine: Sendable {
     case .loaded(let jobs, let removed): load(jobs, removed, &steps, now)
     case .woke: wake(&steps, now)
     case .clockStepped(let distance, let isFirst): step(by: distance, isFirst, &steps, now)
-    case .constraintAnswered(let id, let answer): take(answer, for: id, &steps, now)
+    case .constraintAnswered(let id, let answer, let match): take(answer, match, for: id, &steps, now)
     case .runBegan(let id): runBegan(id, &steps, now)
     case .startFailed(let id, let reason): startFailed(id, .couldNotStart(reason), .failedToStart, &steps, now)
     case .runEnded(let id, let ending): runEnded(id, ending, &steps, now)
     case .refused(let id): refused(id, &steps, now)
     case .pause(let pause): enter(pause, &steps, now)
-    case .resume(let schedule): resume(schedule, &steps, now)
+    case .resume(let schedule, let person, let note): resume(schedule, by: person, note, &steps, now)
     case .request(let request): admit(request, &steps, now)
     case .cancel(let id, let person): cancel(id, by: person, &steps, now)
     case .backfill(let backfill): begin(backfill, &steps, now)
@@ -108,15 +108,10 @@ extension SchedulerMachine {
   /// When `woke` is due by the clock since boot; nil where nothing waits.
   public var nextWait: Duration? { isStopping ? nil : waits.nextDeadline.map { .milliseconds(Int64(clamping: $0)) } }
 
-  /// The names of the schedules with their next instants, in no order; those without one are left out.
-  public var upcoming: [(schedule: String, next: Instant)] {
-    entries.compactMap { name, entry in entry.next.map { (name, $0) } }
-  }
-
-  /// The first of them; of several at the same instant the first by name.
-  public var firstFire: (schedule: String, instant: Instant)? {
-    guard let instant = fires.nextDeadline, let schedule = fires.nextPayloads.min() else { return nil }
-    return (schedule, Instant(secondsSinceEpoch: Int64(clamping: instant)))
+  /// The next fires of schedules, one of each, by instant and then by name, so many of them.
+  public func nextFires(_ count: Int) -> [(schedule: String, instant: Instant)] {
+    fires.earliest(count).sorted { ($0.deadline, $0.payload) < ($1.deadline, $1.payload) }.prefix(count)
+      .map { ($0.payload, Instant(secondsSinceEpoch: Int64(clamping: $0.deadline))) }
   }
 
   /// The next instant of a schedule.

@@ -76,10 +76,16 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
     firstList.map { lists[$0].isStale ? earliest(in: $0) : lists[$0].earliest }
   }
 
-  /// What the timers with the earliest deadline carry, in no order; looks at the timers of one slot.
-  public var nextPayloads: [Payload] {
-    guard let list = firstList, let deadline = nextDeadline else { return [] }
-    return timers(in: list).compactMap { nodes[$0].deadline == deadline ? nodes[$0].payload : nil }
+  /// The earliest timers, as many as are asked for and those that lie in one slot with them, in no order.
+  ///
+  /// It looks at no other timer than these: all other slots are later.
+  public func earliest(_ count: Int) -> [(deadline: UInt64, payload: Payload)] {
+    var found: [(deadline: UInt64, payload: Payload)] = []
+    for list in listsInOrder {
+      guard found.count < count else { break }
+      found += timers(in: list).compactMap { index in nodes[index].payload.map { (nodes[index].deadline, $0) } }
+    }
+    return found
   }
 
   /// Moves on to a tick and hands over what came due, by deadline and then in the order of insertion.
@@ -112,6 +118,14 @@ public struct TimerWheel<Payload: Sendable>: Sendable {
 
 extension TimerWheel {
   private static var overdue: Int { 11 * 64 }
+
+  /// Those that hold timers, the earliest first.
+  private var listsInOrder: [Int] {
+    [Self.overdue]
+      + occupied.indices.flatMap { level in
+        (0..<64).filter { occupied[level] >> UInt64($0) & 1 == 1 }.map { level * 64 + $0 }
+      }
+  }
 
   /// The list that holds the earliest timer.
   private var firstList: Int? {

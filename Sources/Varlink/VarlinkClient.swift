@@ -1,4 +1,3 @@
-import Glibc
 public import JSON
 import Queues
 
@@ -9,13 +8,21 @@ public enum VarlinkClientError: Error, Hashable, Sendable, CustomStringConvertib
   case notPermitted(path: String)
   /// No answer came in time, or the connection was closed.
   case noAnswer(path: String, reason: String)
-  /// The answer was an error of the interface.
+  /// The answer was an error of the interface; its parameters as JSON.
   case failure(name: String, parameters: String)
+
+  /// Whether there may be an answer once a daemon runs again.
+  public var isOfConnection: Bool {
+    switch self {
+    case .notRunning, .noAnswer: true
+    case .notPermitted, .failure: false
+    }
+  }
 
   public var description: String {
     switch self {
     case .notRunning(let path): "cannot connect to '\(path)'; is factotumd running?"
-    case .notPermitted(let path): "you may not use '\(path)'; become root or a member of its group"
+    case .notPermitted(let path): "permission denied: '\(path)'; become root or a member of its group"
     case .noAnswer(let path, let reason): "there was no answer from '\(path)': \(reason)"
     case .failure(let name, let parameters): "the daemon answered with \(name) \(parameters)"
     }
@@ -28,58 +35,29 @@ public enum VarlinkClient {
   public static func call(
     _ method: String, _ parameters: JSONValue = [:], socket path: String, deadline: Duration = .seconds(60)
   ) async throws(VarlinkClientError) -> JSONValue {
-    try await onThread { () throws(VarlinkClientError) in try exchange(method, parameters, path, deadline) }
+    try await onThread { () throws(VarlinkClientError) in
+      var exchange = try VarlinkExchange(path: path, deadline: deadline)
+      defer { exchange.close() }
+      try exchange.send(["method": .string(method), "parameters": parameters])
+      return try exchange.reply().parameters
+    }
   }
 
-  private static func exchange(
-    _ method: String, _ parameters: JSONValue, _ path: String, _ deadline: Duration
-  ) throws(VarlinkClientError) -> JSONValue {
-    let descriptor = try connected(path, deadline)
-    defer { close(descriptor) }
-    let call: JSONValue = ["method": .string(method), "parameters": parameters]
-    var rest = (Array(call.compactText.utf8) + [0])[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { throw .noAnswer(path: path, reason: systemReason) }
-      rest = rest.dropFirst(count)
-    }
-    var answer: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-    while answer.last != 0 {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else {
-        throw .noAnswer(path: path, reason: count == 0 ? "the connection was closed" : systemReason)
-      }
-      answer += chunk[..<count]
-    }
-    guard let reply = try? JSONValue.parse(bytes: answer.dropLast()) else {
-      throw .noAnswer(path: path, reason: "what came is no JSON")
-    }
-    if let name = reply["error"]?.string {
-      throw .failure(name: name, parameters: (reply["parameters"] ?? [:]).compactText)
-    }
-    return reply["parameters"] ?? [:]
-  }
-
-  private static func connected(_ path: String, _ deadline: Duration) throws(VarlinkClientError) -> Int32 {
-    guard var address = UnixAddress(path) else { throw .noAnswer(path: path, reason: "the path is too long") }
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw .noAnswer(path: path, reason: systemReason) }
-    var limit = timeval(tv_sec: Int(deadline.components.seconds), tv_usec: 0)
-    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-      _ = unsafe setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
-    }
-    guard unsafe address.with({ unsafe connect(descriptor, $0, $1) }) == 0 else {
-      let number = errno
-      defer { close(descriptor) }
-      switch number {
-      case ENOENT, ECONNREFUSED: throw .notRunning(path: path)
-      case EACCES, EPERM: throw .notPermitted(path: path)
-      default: throw .noAnswer(path: path, reason: unsafe String(cString: strerror(number)))
+  /// Sends a call that has many replies, and takes each as it comes, on a thread that may wait.
+  ///
+  /// - Parameter take: is given each reply, and says whether to wait for the next.
+  public static func follow(
+    _ method: String, _ parameters: JSONValue = [:], socket path: String,
+    _ take: @escaping @Sendable (JSONValue) throws(VarlinkClientError) -> Bool
+  ) async throws(VarlinkClientError) {
+    try await onThread { () throws(VarlinkClientError) in
+      var exchange = try VarlinkExchange(path: path, deadline: nil)
+      defer { exchange.close() }
+      try exchange.send(["method": .string(method), "parameters": parameters, "more": true])
+      while true {
+        let reply = try exchange.reply()
+        guard try take(reply.parameters), reply.continues else { return }
       }
     }
-    return descriptor
   }
-
-  private static var systemReason: String { unsafe String(cString: strerror(errno)) }
 }

@@ -5,28 +5,40 @@ import Queues
 
 /// One client: its calls are answered one after the other, and it waits for nobody else's.
 actor VarlinkConnection {
+  /// What is done for the client.
+  private enum Work {
+    case none
+    /// A call is being answered.
+    case call
+    /// Replies come as they come.
+    case replies(VarlinkReplies)
+  }
+
   private nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+  /// The user who connected.
+  nonisolated let user: UInt32
   private let descriptor: Int32
   private let service: VarlinkService
   private let limits: VarlinkServer.Limits
   private let onClose: @Sendable () -> Void
   private let events: DescriptorEvents
-  private var incoming: [UInt8] = []
-  private var outgoing: [UInt8] = []
-  private var isAnswering = false
+  private var incoming = IncomingMessages()
+  private var outgoing = OutgoingBytes()
+  private var work = Work.none
   private var isClosed = false
   /// What the descriptor is watched for, nil while an answer is being made.
   private var watched: DescriptorEvents.Interest?
-  /// Rises with everything a client gets done; a deadline that finds it unchanged closes the connection.
-  private var progress = 0
+  /// When the client last did what it is waited for: began a message, or took a part of a reply.
+  private(set) var lastProgress = DispatchTime.now()
+  private var hasDeadline = false
 
   init(
-    _ descriptor: Int32, executor: QueueExecutor, events: DescriptorEvents, service: VarlinkService,
-    limits: VarlinkServer.Limits,
-    onClose: @escaping @Sendable () -> Void
+    _ descriptor: Int32, user: UInt32, executor: QueueExecutor, events: DescriptorEvents, service: VarlinkService,
+    limits: VarlinkServer.Limits, onClose: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
+    self.user = user
     self.executor = executor
     self.events = events
     self.service = service
@@ -35,9 +47,12 @@ actor VarlinkConnection {
   }
 
   /// Begins to read.
-  func begin() {
-    watch(for: .reading)
-    armDeadline()
+  func begin() { watch(for: .reading) }
+
+  /// Whether the client is between calls, so that nothing is lost where it has to connect again.
+  var isIdle: Bool {
+    guard case .none = work else { return false }
+    return incoming.count == 0 && outgoing.isEmpty
   }
 
   /// Changes what the descriptor is watched for; nil for nothing.
@@ -56,21 +71,50 @@ actor VarlinkConnection {
   func close() {
     guard !isClosed else { return }
     isClosed = true
+    if case .replies(let replies) = work { replies.end() }
+    work = .none
     events.unwatch(descriptor)
     _ = Glibc.close(descriptor)
     onClose()
   }
+}
 
-  /// A message must be whole, and a reply taken, by the deadline.
+// MARK: Deadlines
+
+extension VarlinkConnection {
+  /// A message must be whole by the deadline; of a reply, some part must be taken.
+  private func progressed() {
+    lastProgress = .now()
+    armDeadline()
+  }
+
+  /// One timer at a time, however many messages come and go.
   private func armDeadline() {
-    progress += 1
-    let now = progress
-    let milliseconds = Int(limits.deadline / .milliseconds(1))
-    executor.queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [weak self] in
-      self?.assumeIsolated { if $0.progress == now, !$0.isAnswering || !$0.outgoing.isEmpty { $0.close() } }
+    guard !hasDeadline, isAwaited else { return }
+    hasDeadline = true
+    let wait = DispatchTimeInterval.milliseconds(Int(limits.deadline / .milliseconds(1)))
+    executor.queue.asyncAfter(deadline: lastProgress + wait) { [weak self] in
+      self?.assumeIsolated { $0.deadlinePassed(wait) }
     }
   }
 
+  private func deadlinePassed(_ wait: DispatchTimeInterval) {
+    hasDeadline = false
+    guard !isClosed, isAwaited else { return }
+    if DispatchTime.now() >= lastProgress + wait { close() } else { armDeadline() }
+  }
+
+  /// Whether it is the client's turn: it has sent half a message, or has not taken its reply.
+  private var isAwaited: Bool {
+    guard outgoing.isEmpty else { return true }
+    guard case .none = work else { return false }
+    return incoming.count > 0
+  }
+}
+
+// MARK: Calls
+
+extension VarlinkConnection {
   private func read() {
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while !isClosed, watched == .reading {
@@ -78,49 +122,78 @@ actor VarlinkConnection {
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN { return }
       guard count > 0 else { return close() }
-      incoming += chunk[..<count]
-      answerNext()
+      if incoming.count == 0 { progressed() }
+      incoming.append(chunk[..<count])
+      if case .none = work { answerNext() } else if incoming.count > limits.message { close() }
     }
   }
 
   /// Takes the next whole message, if there is one and nothing is being answered.
   private func answerNext() {
-    guard !isClosed, !isAnswering, outgoing.isEmpty else { return }
-    guard let end = incoming.firstIndex(of: 0) else {
-      if incoming.count > limits.message { close() } else { watch(for: .reading) }
-      return
+    guard !isClosed, case .none = work, outgoing.isEmpty else { return }
+    guard let bytes = incoming.takeMessage() else {
+      if incoming.count > limits.message { return close() }
+      armDeadline()
+      return watch(for: .reading)
     }
-    guard end <= limits.message, let message = IncomingCall(incoming[..<end]) else { return close() }
-    incoming.removeFirst(end + 1)
-    isAnswering = true
+    guard bytes.count <= limits.message, let message = IncomingCall(bytes, from: user) else { return close() }
+    if incoming.count > 0 { lastProgress = .now() }
+    work = .call
     // Further calls wait in the socket, so that a client cannot fill our memory.
     watch(for: nil)
     Task {
       let reply = await withTaskExecutorPreference(MainExecutor.shared) { await service.reply(to: message.call) }
-      answered(message.isOneWay ? nil : reply)
+      answered(reply, message.isOneWay ? nil : reply.message, message)
     }
   }
 
-  private func answered(_ reply: VarlinkReply?) {
+  private func answered(_ reply: VarlinkReply, _ first: VarlinkMessage?, _ message: IncomingCall) {
+    guard case .replies(let replies) = reply else {
+      work = .none
+      return send(first.map { [$0] } ?? [])
+    }
+    guard !isClosed, !message.isOneWay else {
+      replies.end()
+      work = .none
+      return send([])
+    }
+    work = .replies(replies)
+    ask(replies)
+  }
+
+  private func send(_ messages: [VarlinkMessage]) {
     guard !isClosed else { return }
-    isAnswering = false
-    if let reply { outgoing = Array(reply.json.compactText.utf8) + [0] }
-    armDeadline()
+    for message in messages { outgoing.append(message.bytes) }
+    progressed()
     write()
   }
 
   private func write() {
-    while !outgoing.isEmpty {
-      let count = unsafe outgoing.withUnsafeBytes {
-        unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return watch(for: .writing) }
-      guard count > 0 else { return close() }
-      outgoing.removeFirst(count)
+    switch outgoing.send(to: descriptor) {
+    case .failed: return close()
+    case .blocked(let hasMoved):
+      if hasMoved { progressed() }
+      return watch(for: .writing)
+    case .done: break
     }
+    if case .replies(let replies) = work { return ask(replies) }
     watch(for: nil)
-    armDeadline()
     answerNext()
+  }
+
+  /// Waits for the next replies, and meanwhile for the client to go.
+  private func ask(_ replies: VarlinkReplies) {
+    watch(for: .reading)
+    Task { take(await replies.next(), of: replies) }
+  }
+
+  private func take(_ messages: [VarlinkMessage], of replies: VarlinkReplies) {
+    guard !isClosed, case .replies = work else { return }
+    guard let last = messages.last else { return close() }
+    if last.isLast {
+      replies.end()
+      work = .none
+    }
+    send(messages)
   }
 }

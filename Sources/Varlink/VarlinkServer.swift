@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Queues
@@ -28,8 +29,11 @@ public actor VarlinkServer {
   public struct Limits: Sendable {
     /// The largest message, in bytes.
     public var message = 1 << 20
-    public var connections = 64
-    /// How long a client may take to send a whole message, and to read its reply.
+    /// How many connections there may be, and how many of one user. Where there are more, the one that has been idle for
+    /// longest is closed; where none is, the new one.
+    public var connections = 512
+    public var connectionsOfUser = 256
+    /// How long a client may take to send a whole message, and to read a part of its reply.
     public var deadline: Duration = .seconds(10)
 
     /// The limits of the specification.
@@ -103,7 +107,8 @@ public actor VarlinkServer {
         if errno == EMFILE || errno == ENFILE || errno == ENOMEM { pauseAccepting() }
         return
       }
-      guard connections.count < limits.connections else {
+      var user: UInt32 = 0
+      guard unsafe linux_peer_user(descriptor, &user) == 0, makeRoom(for: user) else {
         close(descriptor)
         continue
       }
@@ -112,7 +117,7 @@ public actor VarlinkServer {
       connectionCount += 1
       let number = connectionCount
       let connection = VarlinkConnection(
-        descriptor, executor: executor, events: events, service: service, limits: limits
+        descriptor, user: user, executor: executor, events: events, service: service, limits: limits
       ) { [weak self] in
         self?.assumeIsolated { _ = $0.connections.removeValue(forKey: number) }
       }
@@ -121,32 +126,24 @@ public actor VarlinkServer {
     }
   }
 
+  /// Whether a user may have one more connection, for which an idle one is closed where there has to be.
+  private func makeRoom(for user: UInt32) -> Bool {
+    let own = connections.values.filter { $0.user == user }
+    let crowd = own.count >= limits.connectionsOfUser ? own : Array(connections.values)
+    guard own.count >= limits.connectionsOfUser || crowd.count >= limits.connections else { return true }
+    let idle = crowd.compactMap { connection in
+      connection.assumeIsolated { $0.isIdle ? (since: $0.lastProgress, connection: connection) : nil }
+    }
+    guard let oldest = idle.min(by: { $0.since < $1.since }) else { return false }
+    oldest.connection.assumeIsolated { $0.close() }
+    return true
+  }
+
   /// The waiting connection would wake us again and again.
   private func pauseAccepting() {
     events.unwatch(listener)
     executor.queue.asyncAfter(deadline: .now() + Self.acceptPause) { [self] in
       assumeIsolated { if !$0.isStopped { $0.beginToAccept() } }
-    }
-  }
-}
-
-/// A path as a socket address.
-struct UnixAddress {
-  private var address = sockaddr_un()
-
-  /// Nil where the path is longer than an address can hold.
-  init?(_ path: String) {
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.contains(0) else { return nil }
-    address.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-  }
-
-  mutating func with<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-    unsafe withUnsafePointer(to: &address) { address in
-      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
     }
   }
 }

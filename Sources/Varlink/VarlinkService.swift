@@ -47,6 +47,8 @@ public struct VarlinkService: Sendable {
       error MethodNotFound (method: string)
       error MethodNotImplemented (method: string)
       error InvalidParameter (parameter: string)
+      error PermissionDenied ()
+      error ExpectedMore ()
       """)
 
   /// Answers any call, those that every service has included.

@@ -17,6 +17,8 @@ struct RunIdentity: Sendable {
   let tags: [(key: String, value: String)]
   /// That of this program.
   let version: String
+  /// The run that this one retries.
+  let retryOf: String?
 
   init(_ order: WebhookOrder, version: String) {
     let sorted = order.tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
@@ -27,6 +29,7 @@ struct RunIdentity: Sendable {
     startedAt = order.startedAt
     tags = sorted
     self.version = version
+    retryOf = order.retryOf
   }
 
   private static func digest(_ text: String) -> String {

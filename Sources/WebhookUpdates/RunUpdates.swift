@@ -16,24 +16,27 @@ struct RunUpdates: Sendable {
   private var told: [ExactText: String] = [:]
   private var state = "WAITING"
 
-  /// A run of these tasks, of which nothing is known yet.
-  init(identity: RunIdentity, tasks: [String]) {
+  /// A run of these tasks, of which nothing is known yet but that some are done.
+  init(identity: RunIdentity, tasks: [String], done: [String] = []) {
     self.identity = identity
     order = tasks
+    for task in done { records[ExactText(task)] = .done(task) }
   }
 
   /// The update that tells of a change, as self-describing JSON.
   mutating func update(after change: RunChange) -> JSONValue {
     let (schema, transitions) = enter(change)
-    let data: [(String, JSONValue)] = [
-      ("jobName", .string(identity.job)), ("jobReference", .string(identity.jobReference)),
-      ("runReference", .string(identity.runReference)), ("factfile", .string(identity.factfile)),
-      ("applicationContext", ["version": .string(identity.version), "name": "factotum"]),
-      ("runState", .string(state)), ("startTime", .string(identity.startedAt.rfc3339UTC)),
-      ("runDuration", .string((change.timestamp - identity.startedAt).iso8601)),
-      ("tags", .object(identity.tags.map { ($0.key, .string($0.value)) })), transitions,
-      ("taskStates", .array(order.map(taskState))),
-    ]
+    let retried = identity.retryOf.map { [("retryOf", JSONValue.string($0))] } ?? []
+    let data: [(String, JSONValue)] =
+      [
+        ("jobName", .string(identity.job)), ("jobReference", .string(identity.jobReference)),
+        ("runReference", .string(identity.runReference)), ("factfile", .string(identity.factfile)),
+        ("applicationContext", ["version": .string(identity.version), "name": "factotum"]),
+        ("runState", .string(state)), ("startTime", .string(identity.startedAt.rfc3339UTC)),
+        ("runDuration", .string((change.timestamp - identity.startedAt).iso8601)),
+        ("tags", .object(identity.tags.map { ($0.key, .string($0.value)) })), transitions,
+        ("taskStates", .array(order.map(taskState))),
+      ] + retried
     return [
       "schema": .string("iglu:com.snowplowanalytics.factotum/\(schema)/jsonschema/1-0-0"), "data": .object(data),
     ]
@@ -95,5 +98,14 @@ struct RunUpdates: Sendable {
   /// The text without the newline that ends its last line, be it LF or CRLF.
   private static func withoutFinalNewline(_ text: String) -> String {
     text.last == "\n" || text.last == "\r\n" ? String(text.dropLast()) : text
+  }
+}
+
+extension RunStatus.Task {
+  /// What is known of a task that succeeded in the run before.
+  fileprivate static func done(_ name: String) -> RunStatus.Task {
+    RunStatus.Task(
+      name: name, state: "SUCCEEDED", startedAt: nil, endedAt: nil, exitCode: nil, reason: nil, outputTail: "",
+      errorTail: "")
   }
 }

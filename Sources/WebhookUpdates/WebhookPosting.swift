@@ -41,7 +41,8 @@ public enum WebhookPosting {
     }
     let watch = try SignalWatch([SIGTERM], queue: DispatchQueue(label: "factotum.signals")) { _ in sender.abandon() }
     defer { watch.cancel() }
-    let updates = UpdateTexts(RunUpdates(identity: RunIdentity(order, version: version), tasks: order.tasks))
+    let updates = UpdateTexts(
+      RunUpdates(identity: RunIdentity(order, version: version), tasks: order.tasks, done: order.done))
     try await onThread {
       while let line = try input.next() {
         let change = try RunChange.parse(bytes: line)

@@ -1,3 +1,3 @@
 import ControlCommands
 
-await FactotumctlCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
+await FactotumctlCommand.runAndExit()

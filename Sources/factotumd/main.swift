@@ -1,3 +1,3 @@
 import DaemonCommand
 
-FactotumdCommand.runAndExit(Array(CommandLine.arguments.dropFirst()))
+FactotumdCommand.runAndExit()

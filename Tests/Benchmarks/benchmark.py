@@ -157,7 +157,28 @@ def output():
         promise(f"MB of growth with {name}", most - still, 8)
 
 
-benchmarks = {"flat": flat, "start": start, "makespan": makespan, "large": large, "output": output}
+def check():
+    """factotumctl check of 10 000 schedules, with a mistake in each of three files."""
+    job = factfile("check", [("x", "true", [])])
+    program = os.path.join(os.path.dirname(factotum), "factotumctl")
+    for files in (100, 10_000):
+        schedules = f"{directory}/schedules-{files}"
+        os.mkdir(schedules)
+        for number in range(files):
+            with open(f"{schedules}/f{number}.toml", "w") as file:
+                for name in range(number * 10_000 // files, (number + 1) * 10_000 // files):
+                    cron = "61 * * * *" if name in (1050, 5003, 9999) else "*/5 * * * *"
+                    file.write(f'[s{name}]\ncron = "{cron}"\nfactfile = "{job}"\n')
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            result = subprocess.run([program, "check", schedules], capture_output=True, text=True)
+            times.append(time.perf_counter() - begin)
+            assert result.returncode == 1 and result.stdout.count("^~") == 3, result
+        promise(f"seconds for {files} files", min(times), 1)
+
+
+benchmarks = {"flat": flat, "start": start, "makespan": makespan, "large": large, "output": output, "check": check}
 for name in sys.argv[2:] or benchmarks:
     print(f"{name}: {benchmarks[name].__doc__}", flush=True)
     benchmarks[name]()

@@ -14,3 +14,15 @@ struct ColourTests {
     #expect(Colour.isRefused { environment[$0] } == isRefused)
   }
 }
+
+@Suite("A table")
+struct TextTableTests {
+  @Test("has aligned columns, and no blanks at the ends of its lines, whatever is in the cells")
+  func aligned() {
+    var table = TextTable(heading: ["NAME", "NEXT", "LAST"])
+    table.add(["über", "", ""])
+    table.add(["a", "b c ", "  "])
+    table.add(["", "longer than all", "d "])
+    #expect(table.lines == ["NAME  NEXT             LAST", "über", "a     b c", "      longer than all  d"])
+  }
+}

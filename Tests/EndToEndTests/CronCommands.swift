@@ -154,7 +154,7 @@ struct CronCommands {
       ),
       (
         ["next", "15 2 * * *", "--from", "2026-02-30"], 2,
-        "factotumctl: '2026-02-30' is no time; write it as 2026-11-25T02:15:00, or with its offset behind it\n"
+        "factotumctl: '2026-02-30' is not a time; write it as 2026-11-25T02:15:00, with or without an offset\n"
       ),
       (["next", "-0 5 * * *"], 2, "factotumctl: '-0 5 * * *' begins with '-'; write -- before it\n"),
       (

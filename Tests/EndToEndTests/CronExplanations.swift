@@ -110,7 +110,7 @@ extension CronCommands {
       '\(Installation.programs)/factotumctl' next nigthly; echo $?
       '\(Installation.programs)/factotumctl' next nightly --timezone UTC; echo $?
       '\(Installation.programs)/factotumctl' next resting; echo $?
-      '\(Installation.programs)/factotumctl' list | sed '/^$/,$d' | tr -s ' ' | grep -oE '30 2 .*|00 0.*|2/4 .*' | sort
+      '\(Installation.programs)/factotumctl' list --all | sed '/^$/,$d' | tr -s ' ' | grep -oE '30 2 .*|00 0.*|2/4 .*' | sort
       '\(Installation.programs)/factotumctl' explain daily --from 2026-11-24 --timezone Europe/Berlin
       '\(Installation.programs)/factotumctl' explain nightly --from 2026-11-24 | grep -A1 expression
       '\(Installation.programs)/factotumctl' list | grep -cE '(Mon|Tue|Wed|Thu|Fri|Sat|Sun) 20'

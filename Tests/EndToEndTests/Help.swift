@@ -6,7 +6,10 @@ import Testing
 struct Help {
   static let commands = [
     "factotum run", "factotum validate", "factotum dot", "factotumd", "factotumctl", "factotumctl list",
-    "factotumctl status", "factotumctl reload", "factotumctl next", "factotumctl explain",
+    "factotumctl status", "factotumctl show", "factotumctl runs", "factotumctl run", "factotumctl cancel",
+    "factotumctl logs", "factotumctl pause", "factotumctl resume", "factotumctl backfill", "factotumctl reload",
+    "factotumctl next",
+    "factotumctl explain", "factotumctl check", "factotumctl import",
   ]
 
   private func help(_ command: String, columns: Int) async throws -> [Substring] {

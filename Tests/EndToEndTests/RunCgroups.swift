@@ -71,9 +71,11 @@ extension HostTests {
         _ = try await eventually("the run's cgroup is gone") {
           try await host.run(["test", "-e", "/run/factotum/starts/\(run)"]).status == 1 ? true : nil
         }
-        #expect(try await host.run(["pgrep", "-f", "^sleep 100[12]"]).output == "")
-        let runs = try await host.succeed(["sh", "-c", "find /sys/fs/cgroup -name '\(run)'"])
-        #expect(runs == "")
+        _ = try await eventually("nothing is left of it") {
+          let processes = try await host.run(["pgrep", "-f", "^sleep 100[12]"]).output
+          let groups = try await host.succeed(["sh", "-c", "find /sys/fs/cgroup -name '\(run)'"])
+          return processes + groups == "" ? true : nil
+        }
       }
     }
 

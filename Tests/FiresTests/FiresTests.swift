@@ -24,6 +24,42 @@ struct FiresTests {
   }
 
   @Test(
+    "what a gate went by reads back as it was written, without what would break the row",
+    arguments: [
+      [], [GatePassage(.pause)], [GatePassage(.constraint, .matched("192.0.2.7 on eth0"), waited: .milliseconds(3))],
+      [
+        GatePassage(.overlap, .waitedFor(FireID(schedule: "a", instant: instant).runID), waited: .seconds(60)),
+        GatePassage(.overlap, .beside(2)), GatePassage(.capacity, .places(taken: 3, limit: 100)),
+      ],
+      [GatePassage(.pause, .pausedBy("ada"))],
+    ])
+  func passages(passages: [GatePassage]) {
+    #expect([GatePassage](text: passages.text) == passages)
+  }
+
+  @Test("what gates went by has a limit, and garbage is passed over")
+  func passageLimits() {
+    let long = GatePassage(.constraint, .matched(String(repeating: "x\u{1E}\u{1F}", count: 1000)))
+    let many = Array(repeating: long, count: 1000)
+    #expect(many.text.utf8.count < 4096)
+    #expect([GatePassage](text: many.text).count == 12)
+    #expect(
+      [GatePassage](text: "x\u{1F}1\u{1E}capacity\u{1F}y\u{1E}pause\u{1F}7") == [
+        GatePassage(.pause, waited: .microseconds(7))
+      ])
+  }
+
+  @Test("the task that failed first is the one whose end came first")
+  func firstFailure() {
+    func task(_ name: String, _ state: String, _ end: Int64?) -> TaskResult {
+      TaskResult(name: name, state: state, endedAt: end.map { Timestamp(microsecondsSinceEpoch: $0) })
+    }
+    let tasks = [task("a", "SUCCEEDED", 1), task("b", "FAILED", 3), task("c", "FAILED", 2), task("d", "FAILED", nil)]
+    #expect(TaskResults(tasks: tasks).firstFailure?.name == "c")
+    #expect(TaskResults(tasks: [tasks[0]]).firstFailure == nil)
+  }
+
+  @Test(
     "a reason reads back as it was written",
     arguments: [
       Reason.schedulePaused(note: nil), .schedulePaused(note: "while moving"), .daemonPaused(note: "x"),

@@ -21,7 +21,8 @@ struct TestMachine {
   var check: HostConstraintCheck {
     let own = Set(addresses.compactMap { HostAddress(literal: $0) })
     let interfaces = InterfaceAddresses(
-      all: own.union([HostAddress(literal: "127.0.0.1")].compactMap(\.self)), hasExternal: !own.isEmpty,
+      all: own.union([HostAddress(literal: "127.0.0.1")].compactMap(\.self)),
+      interfaces: Dictionary(uniqueKeysWithValues: own.map { ($0, "eth0") }), hasExternal: !own.isEmpty,
       hasAssigned: own.contains { !$0.isLinkLocal }, withoutAddress: withoutAddress)
     return HostConstraintCheck(
       .init(
@@ -47,6 +48,20 @@ struct HostConstraintCheckTests {
   func matches(value: String) async throws {
     let machine = TestMachine(names: ["etl": TestMachine.resolved("10.0.0.7")])
     #expect(try await machine.answer(value) == .matches)
+  }
+
+  @Test(
+    "tell what matched",
+    arguments: [
+      (["*"], "any host"), (["alpha"], "host name alpha"), (["10.0.0.7"], "10.0.0.7 on eth0"),
+      (["etl"], "10.0.0.7 on eth0"), (["beta", "fd00::7"], "fd00::7 on eth0"),
+      (["127.0.0.9"], "loopback address 127.0.0.9"),
+      (["beta"], nil), ([], nil),
+    ] as [([String], String?)])
+  func match(values: [String], match: String?) async throws {
+    let machine = TestMachine(names: ["etl": TestMachine.resolved("10.0.0.7")])
+    let constraints = try values.map { try HostConstraint.parse("host,\($0)") }
+    #expect(await machine.check.answerWithMatch(constraints).match == match)
   }
 
   @Test("match by IPv6 as by IPv4: one such address is an address, and may be what a name resolves to")

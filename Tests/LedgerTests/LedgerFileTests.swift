@@ -7,15 +7,6 @@ import Synchronization
 import Testing
 
 /// What the statements do to a file.
-private func write(_ sql: String, to path: String) throws {
-  var database: OpaquePointer?
-  let opened = unsafe sqlite3_open(path, &database)
-  try #require(opened == SQLITE_OK)
-  defer { unsafe sqlite3_close(database) }
-  let code = unsafe sqlite3_exec(database, sql, nil, nil, nil)
-  try #require(code == SQLITE_OK)
-}
-
 private func bytes(of path: String) -> [UInt8] {
   let file = unsafe open(path, O_RDONLY)
   defer { close(file) }
@@ -96,14 +87,14 @@ struct LedgerFileTests {
     "of a later format is refused, named with the way out, and not changed by a byte", arguments: ["WAL", "DELETE"])
   func later(mode: String) async throws {
     let path = makeDirectory() + "/ledger.db"
-    try write("PRAGMA journal_mode = \(mode); CREATE TABLE other (x); PRAGMA user_version = 3;", to: path)
+    try write("PRAGMA journal_mode = \(mode); CREATE TABLE other (x); PRAGMA user_version = 99;", to: path)
     let before = bytes(of: path)
     let ledger = Ledger(path: path, runtimeID: "runtime")
     let error = await #expect(throws: LedgerError.self) { try await ledger.open() }
     #expect(error?.isFromLaterVersion == true)
     #expect(
       error?.description
-        == "ledger: cannot be used: a later version of factotum wrote it (format 3, this one knows 2); "
+        == "ledger: cannot be used: a later version of factotum wrote it (format 99, this one knows 3); "
         + "install that version again, or begin with another state directory")
     await #expect(throws: LedgerError.self) { try await ledger.commit([start(60)]) }
     #expect(bytes(of: path) == before)

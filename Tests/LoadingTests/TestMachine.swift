@@ -7,7 +7,7 @@ import SystemZones
 /// A machine whose schedules, factfiles and zones lie in a directory of the test's own.
 struct TestMachine {
   let directory = TemporaryDirectory()
-  private let loader: ScheduleLoader
+  let loader: ScheduleLoader
 
   /// - Parameter timezone: where /etc/localtime leads, nil for nowhere.
   init(timezone: String? = "../zoneinfo/Europe/London") {

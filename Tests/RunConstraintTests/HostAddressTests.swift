@@ -55,3 +55,18 @@ private struct SplitMix: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+@Suite("An address as text")
+struct HostAddressTextTests {
+  @Test(
+    "is written as RFC 5952 has it, and reads back",
+    arguments: [
+      ("10.0.0.7", "10.0.0.7"), ("FD00:0::7", "fd00::7"), ("::1", "::1"), ("::", "::"), ("1::", "1::"),
+      ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:0db8::0001", "2001:db8::1"),
+      ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"), ("::ffff:1.2.3.4", "1.2.3.4"),
+    ])
+  func text(literal: String, text: String) throws {
+    let address = try #require(HostAddress(literal: literal))
+    #expect("\(address)" == text && HostAddress(literal: text) == address)
+  }
+}

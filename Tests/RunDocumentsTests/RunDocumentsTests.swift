@@ -11,7 +11,7 @@ struct RunDocumentsTests {
     factfilePath: "/etc/factotum.d/jobs/etl.factfile", factfile: "{\"a\": \"\u{1}é\"}", variables: ["x": ["y": 1]],
     tags: ["team": "data, too"], runDirectory: "/run/factotum/runs/x", workingDirectory: "/",
     environment: ["PATH": "/bin"],
-    logFormat: .journal, journalLimit: nil, outputTailLimit: 10_000)
+    logFormat: .journal, journalLimit: nil, outputTailLimit: 10_000, retryOf: "etl-r", done: ["a", "é"])
   static let status = RunStatus(
     runID: "etl-20261123T021500Z", bootID: "b", runner: 4711, runnerStartTime: 99,
     startedAt: Timestamp(microsecondsSinceEpoch: 5),
@@ -20,10 +20,10 @@ struct RunDocumentsTests {
       peakMemory: 4096),
     tasks: [
       .init(
-        name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 3,
-        reason: "why",
+        name: "a", state: "FAILED", startedAt: Timestamp(microsecondsSinceEpoch: 6), endedAt: nil, exitCode: 143,
+        signal: "SIGTERM", attempts: 2, reason: "why",
         outputTail: "out", errorTail: "")
-    ])
+    ], graph: "g1-0")
 
   @Test("a request and a status survive the way")
   func roundTrip() throws {
@@ -35,7 +35,8 @@ struct RunDocumentsTests {
   func webhook() throws {
     let order = WebhookOrder(
       url: "http://a/?b", job: "a\nb", factfile: "{\n}", tags: ["team": "data, too"],
-      startedAt: Timestamp(microsecondsSinceEpoch: 5), tasks: ["a", "\u{0}"])
+      startedAt: Timestamp(microsecondsSinceEpoch: 5), tasks: ["a", "\u{0}"],
+      retryOf: "a-1", done: ["\u{0}"])
     let changes = RunChange.Kind.allCases.map {
       RunChange($0, at: Timestamp(microsecondsSinceEpoch: 7), Self.status.tasks)
     }
@@ -72,6 +73,17 @@ struct RunDocumentsTests {
     let long = Self.status.text.replacing(
       "\"summary\":null", with: "\"summary\":\"\(String(repeating: "x", count: 100_000))\"")
     #expect(try RunStatus.parse(bytes: Array(long.utf8)).ending?.summary?.count == 4096)
+  }
+
+  @Test("a status of a runner of before tells neither attempts nor graph, and is read")
+  func earlier() throws {
+    var text = Self.status.text
+    for part in [#""signal":"SIGTERM","attempts":2,"#, #""graph":"g1-0","#] {
+      #expect(text.contains(part))
+      text = text.replacing(part, with: "")
+    }
+    let read = try RunStatus.parse(bytes: Array(text.utf8))
+    #expect(read.graph == nil && read.tasks.first?.attempts == 0 && read.tasks.first?.signal == nil)
   }
 
   @Test("lines about processes that a crash cut off, or that name nobody, are passed over")

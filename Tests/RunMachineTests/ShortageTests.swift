@@ -50,6 +50,17 @@ struct ShortageTests {
     #expect(effects.first == .taskFinished(2, skipped: []) && effects.started.first == 0)
   }
 
+  @Test("where what ran when it was tried has ended before that is told, it is tried again at once, and not failed")
+  func endedMeanwhile() {
+    var machine = machine(3)
+    _ = machine.handle(.begin)
+    _ = machine.handle(.taskEnded(0, .exited(code: 0)))
+    _ = machine.handle(.resourcesLacked(1, reason: Self.reason, othersRan: true))
+    let effects = machine.handle(.resourcesLacked(2, reason: Self.reason, othersRan: true))
+    #expect(effects == [.startDeferred(2, reason: Self.reason), .start(1, attempt: 1)])
+    #expect(machine.states[2] == .waiting)
+  }
+
   @Test(
     "whatever runs at a time, all tasks come to their turn, in declared order, and few starts fail",
     arguments: [1, 2, 7, 340, 599])

@@ -1,6 +1,7 @@
 import CivilTime
 import Factfile
 import Glibc
+import JSON
 import Queues
 import RunMachine
 import Runner
@@ -14,7 +15,7 @@ struct FinishedRun {
   /// Runs a factfile with real processes.
   static func of(
     _ reading: Factfile.Reading, grace: Duration = .seconds(5), directory: String? = nil, tailLimit: Int = 10_000,
-    lock: Int32? = nil,
+    lock: Int32? = nil, done: Set<String> = [],
     meanwhile: @Sendable (RunExecution, RecordingReport) async -> Void = { _, _ in }
   ) async throws -> FinishedRun {
     let report = RecordingReport()
@@ -24,6 +25,7 @@ struct FinishedRun {
       environment: ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": "x", "KEEP": "kept"], grace: grace,
       outputTailLimit: tailLimit, runDirectory: directory)
     specification.lockDescriptor = lock
+    specification.done = Set(done.map { ExactText($0) })
     let loop = try #require(EventLoop(label: "run"))
     defer { loop.stop() }
     let execution = try RunExecution(specification, report: report, executor: loop) { now() }

@@ -76,7 +76,7 @@ struct SurveyTests {
     _ = await first.next()
     await first.runs.settle()
     let next = try TestRuns(in: first.directory)
-    guard case .ended(let ending, _) = await fate(of: record, in: next) else {
+    guard case .ended(let ending) = await fate(of: record, in: next) else {
       Issue.record("it ended")
       return
     }
@@ -191,7 +191,7 @@ struct SurveyTests {
     #expect(next.runs.runtimeID != test.runs.runtimeID)
     let survey = await next.runs.survey([gone, kept, finished].map { ($0, test.runs.runtimeID) })
     let outcomes = [gone, kept, finished].map { record in
-      if case .ended(let ending, _) = survey.open[record.runID] { ending.outcome } else { nil as Outcome? }
+      if case .ended(let ending) = survey.open[record.runID] { ending.outcome } else { nil as Outcome? }
     }
     #expect(outcomes == [.interrupted, .interrupted, .failed])
   }

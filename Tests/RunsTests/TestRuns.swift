@@ -75,7 +75,7 @@ struct TestRuns {
   /// The next fact, which is to be an end.
   func nextEnding() async -> RunEnding? {
     for await fact in facts {
-      if case .ended(_, let ending, _) = fact { return ending }
+      if case .ended(_, let ending) = fact { return ending }
       return nil
     }
     return nil
@@ -85,7 +85,7 @@ struct TestRuns {
     switch fact {
     case .began(let id): "began \(id)"
     case .failedToStart(let id, let reason): "failed to start \(id): \(reason)"
-    case .ended(let id, let ending, _):
+    case .ended(let id, let ending):
       "ended \(id): \(ending.outcome.rawValue)" + (ending.summary.map { ", \($0)" } ?? "")
     }
   }

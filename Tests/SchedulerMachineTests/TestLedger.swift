@@ -12,6 +12,7 @@ struct TestLedger {
   var runs: [RunID: RunRecord] = [:]
   var pauses: [String?: PauseRecord] = [:]
   var backfills: [BackfillRecord] = []
+  var lives: [ScheduleLife] = []
 
   mutating func commit(_ steps: [Step]) {
     for write in steps.flatMap(\.writes) { take(write) }
@@ -42,7 +43,17 @@ struct TestLedger {
       backfills.append(backfill)
     case .endBackfill(let schedule, let number):
       backfills.removeAll { $0.schedule == schedule && $0.number == number }
+    case .live(let life):
+      endLife(of: life.schedule, .changed, at: life.since)
+      lives.append(life)
+    case .endLife(let schedule, let time, let ending): endLife(of: schedule, ending, at: time)
     }
+  }
+
+  private mutating func endLife(of schedule: String, _ ending: ScheduleLife.Ending, at time: Timestamp?) {
+    guard let open = lives.lastIndex(where: { $0.schedule == schedule && $0.until == nil }) else { return }
+    lives[open].until = time
+    lives[open].ending = ending
   }
 
   /// What a daemon begins with.
@@ -51,6 +62,7 @@ struct TestLedger {
     beginning.marks = marks
     beginning.waiting = waiting.values.sorted { ($0.plannedStart, $0.runID) < ($1.plannedStart, $1.runID) }
     beginning.pauses = Array(pauses.values)
+    for life in lives where life.until == nil { beginning.lives[life.schedule] = life }
     beginning.backfills = backfills.sorted { ($0.schedule, $0.number) < ($1.schedule, $1.number) }
     return beginning
   }

@@ -144,7 +144,7 @@ extension Timeline {
     case .wait(let record): "wait \(record.runID.short) for \(record.reason.rawValue)"
     case .end(let run, let ending): "\(ending.outcome.rawValue) \(run.short)"
     case .endBackfill(let schedule, let number): "end backfill \(schedule) \(number)"
-    case .mark, .run, .endWait, .pause, .resume, .backfill: nil
+    case .mark, .run, .endWait, .pause, .resume, .backfill, .live, .endLife: nil
     }
   }
 

@@ -9,6 +9,7 @@ extension Simulation {
 
   /// What a step may not start: a paused fire, or one run too many.
   mutating func check(_ step: Step) {
+    for case .run(let record) in step.writes { policies[record.runID] = machine?.openFire(record.runID)?.overlap }
     for case .run(let record) in step.writes where record.trigger.isFire {
       guard let (daemon, schedules) = machine?.activePauses else { continue }
       if [daemon, schedules[record.fire.schedule]].contains(where: { $0?.holds(at: now.wall.instant) == true }) {
@@ -25,13 +26,8 @@ extension Simulation {
     let id = record.runID
     if (processes.executions[id] ?? 0) > 0 { complain("\(id) executes twice") }
     if bug != .startsBeforeCommit, ledger.runs[id] == nil { complain("\(id) starts without a row") }
-    // Who was admitted while runs were allowed beside each other keeps that.
-    let others = processes.living(of: record.fire.schedule).filter {
-      $0 != id && machine?.openFire($0)?.overlap != .allow
-    }
-    if let other = others.first, jobs[record.fire.schedule]?.overlap != .allow,
-      machine?.openFire(id)?.overlap != .allow
-    {
+    let others = processes.living(of: record.fire.schedule).filter { $0 != id && policies[$0] != .allow }
+    if let other = others.first, jobs[record.fire.schedule]?.overlap != .allow, policies[id] != .allow {
       complain("\(id) starts while \(other) runs")
     }
   }

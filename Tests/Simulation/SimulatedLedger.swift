@@ -61,6 +61,8 @@ struct SimulatedLedger {
     case .resume(let schedule): pauses[schedule] = nil
     case .backfill(let backfill): backfills[backfill.schedule] = backfill
     case .endBackfill(let schedule, _): backfills[schedule] = nil
+    // Nothing is decided by them.
+    case .live, .endLife: break
     }
   }
 }

@@ -50,6 +50,8 @@ public struct Simulation {
   var wallOffset: Int64
   var order = 0
   var requests: UInt64 = 0
+  /// The overlap policy under which each run was started, which it keeps over reloads and restarts.
+  var policies: [RunID: OverlapPolicy] = [:]
   var isCalm = false
   /// Told of every event and step.
   public var trace: ((String) -> Void)?

@@ -81,11 +81,16 @@ struct JournalWriterTests {
   @Test("tells at its end how many the journal refused, also the last ones")
   func refused() async {
     let sent = Sent()
+    let gate = DispatchSemaphore(value: 0)
     let writer = JournalWriter(onSpace: {}, lost: Self.lost) { entry in
+      gate.wait()
+      gate.signal()
       sent.add(entry)
       return entry.message.hasPrefix("bad") ? .refused : .taken
     }
     for text in ["good", "bad 1", "bad 2"] { writer.write(Self.entry(text)) }
+    // Both wait behind the first then, and are told of together.
+    gate.signal()
     await writer.finish(within: .seconds(600))
     #expect(sent.all == ["good", "bad 1", "bad 2", "2 lost"])
   }

@@ -7,7 +7,7 @@ struct TidyTests {
   /// The rooms of each ring, the lowest first; C targets stand in the ring that uses them.
   private static let rings: [[String]] = [
     ["Diagnostics", "JSON", "CivilTime", "Cron", "TimerWheel", "Mustache"],
-    ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "Fires", "CTOML"],
+    ["Factfile", "ScheduleFile", "RunConstraint", "RunDocuments", "Events", "Fires", "Crontab", "CTOML"],
     ["RunMachine", "SchedulerMachine"],
     [
       "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Webhook", "Console", "SystemZones",
@@ -19,7 +19,7 @@ struct TidyTests {
       "Accounts", "Runner", "WebhookUpdates", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands",
       "DaemonCommand",
       "ControlCommands", "factotum", "factotum-run", "factotumd",
-      "factotumctl",
+      "factotumctl", "programs",
     ],
   ]
   /// What adapters stand on together; apart from these no adapter may use another.

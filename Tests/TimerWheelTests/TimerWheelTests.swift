@@ -18,18 +18,20 @@ struct TimerWheelTests {
     #expect(wheel.nextDeadline == nil)
   }
 
-  @Test("tells what comes due next, on whatever level it lies")
-  func nextPayloads() {
+  @Test("tells the timers that come due first, on whatever levels they lie")
+  func earliest() {
     var wheel = TimerWheel<String>(now: 1_795_000_000)
-    #expect(wheel.nextPayloads.isEmpty)
-    for (distance, name) in [(5000, "c"), (4999, "a"), (4999, "b"), (90_000, "d")] {
-      _ = wheel.insert(deadline: 1_795_000_000 + UInt64(distance), payload: name)
+    #expect(wheel.earliest(3).isEmpty)
+    for (distance, name) in [(5000, "c"), (4999, "a"), (4999, "b"), (90_000, "d"), (-1, "late"), (9_000_000, "e")] {
+      _ = wheel.insert(deadline: UInt64(1_795_000_000 + distance), payload: name)
     }
-    #expect(wheel.nextPayloads.sorted() == ["a", "b"])
-    wheel.advance(to: 1_795_004_999) { _ in }
-    #expect(wheel.nextPayloads == ["c"])
+    for count in 1...6 {
+      let found = wheel.earliest(count).sorted { ($0.deadline, $0.payload) < ($1.deadline, $1.payload) }
+      #expect(found.map(\.payload).starts(with: ["late", "a", "b", "c", "d", "e"].prefix(count)))
+    }
+    #expect(wheel.earliest(1).map(\.payload) == ["late"])
     wheel.advance(to: 1_795_005_000) { _ in }
-    #expect(wheel.nextPayloads == ["d"])
+    #expect(wheel.earliest(1).map(\.deadline) == [1_795_090_000])
   }
 
   @Test("an old handle does not cancel the timer that took its place")

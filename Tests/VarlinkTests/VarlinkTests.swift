@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Queues
 import Testing
 
 @testable import Varlink
@@ -8,45 +9,17 @@ import Testing
 struct VarlinkTests {
   private let path = "/tmp/factotum-varlink-\(getpid())-\(UInt64.random(in: 0 ... .max))"
 
-  /// A service that echoes, fails, or never answers.
   private func server(limits: VarlinkServer.Limits = .init()) throws -> VarlinkServer {
-    let interface = VarlinkService.Interface(name: "io.test.Echo", description: "interface io.test.Echo\n")
-    let service = VarlinkService(vendor: "v", product: "p", version: "1", url: "u", interface: interface) { call in
-      switch call.method {
-      case "Echo": return .parameters(call.parameters)
-      case "Fail": return .failure(name: "io.test.Echo.No", parameters: ["why": "because"])
-      default: return .methodNotFound(call.method)
-      }
-    }
-    return try VarlinkServer(path: path, group: nil, service: service, limits: limits)
+    try VarlinkServer(path: path, group: nil, service: EchoService.service, limits: limits)
   }
 
   /// Sends raw bytes and reads until the other side closes, or has sent this many messages.
   private func talk(_ bytes: [UInt8], messages: Int) async throws -> [String] {
-    let path = self.path
-    return try await Task.detached {
-      var address = try #require(UnixAddress(path))
-      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-      defer { close(descriptor) }
-      let isConnected = unsafe address.with { unsafe connect(descriptor, $0, $1) } == 0
-      try #require(isConnected)
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = unsafe rest.withUnsafeBytes {
-          unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        guard count > 0 else { break }
-        rest = rest.dropFirst(count)
-      }
-      var answer: [UInt8] = []
-      var chunk = [UInt8](repeating: 0, count: 65536)
-      while answer.filter({ $0 == 0 }).count < messages {
-        let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-        guard count > 0 else { break }
-        answer += chunk[..<count]
-      }
-      return answer.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-    }.value
+    let client = try RawClient(path: path)
+    return await onThread {
+      client.send(bytes)
+      return client.read(messages: messages)
+    }
   }
 
   private func message(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }

@@ -136,6 +136,9 @@ int linux_open_path(int directory, const char *name, int only_directory);
 // The size of an extended attribute of what is open, at most that much of it copied; -1 and errno on failure.
 int linux_read_attribute(int descriptor, const char *name, void *_Nullable buffer, size_t size);
 
+// The user who connected to a socket of this machine; 0, or -1 with errno set.
+int linux_peer_user(int socket, uint32_t *user);
+
 // Makes this process the parent of whatever its descendants leave behind.
 int linux_become_subreaper(void);
 int linux_is_subreaper(void);

@@ -15,6 +15,11 @@ struct PauseGate {
     return .pass
   }
 
+  /// The pause that holds at an instant, the daemon's first; nil where none does.
+  func holding(at instant: Instant) -> PauseRecord? {
+    [daemon, schedule].lazy.compactMap { $0 }.first { $0.holds(at: instant) }
+  }
+
   /// The last instant that is paused like this one.
   func end(after instant: Instant) -> Instant {
     let holding = daemon.flatMap { $0.holds(at: instant) ? $0 : nil } ?? schedule

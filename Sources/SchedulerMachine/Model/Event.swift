@@ -11,7 +11,8 @@ public enum SchedulerEvent: Sendable {
   case woke
   /// The wall clock was set, by this much; the first synchronization after the daemon began is a correction in any case.
   case clockStepped(by: Duration, isFirstSynchronization: Bool = false)
-  case constraintAnswered(RunID, ConstraintVerdict)
+  /// With what made it match, where it did.
+  case constraintAnswered(RunID, ConstraintVerdict, match: String? = nil)
   /// The runner has executed.
   case runBegan(RunID)
   /// Nothing was started, and nothing is left behind.
@@ -20,7 +21,8 @@ public enum SchedulerEvent: Sendable {
   /// The ledger did not take the step that was to start this run: the fire was decided before.
   case refused(RunID)
   case pause(PauseRecord)
-  case resume(schedule: String?)
+  /// With who asked for it, and why.
+  case resume(schedule: String?, by: String? = nil, note: String? = nil)
   case request(RunRequested)
   case cancel(RunID, by: String?)
   case backfill(BackfillRecord)
@@ -71,6 +73,8 @@ public struct Beginning: Sendable {
   public var unrecorded: [(record: RunRecord, fact: RunFact)] = []
   public var pauses: [PauseRecord] = []
   public var backfills: [BackfillRecord] = []
+  /// The lives of schedules that go on, by name.
+  public var lives: [String: ScheduleLife] = [:]
   public var boot: Boot?
 
   /// Begins with these schedules, and nothing remembered.

@@ -38,6 +38,11 @@ public struct OpenFire: Sendable, Hashable {
   var stopCause: StopCause?
   /// When its start was decided.
   var decidedAt: Timestamp?
+  /// What gates went by that it has passed.
+  public internal(set) var passages: [GatePassage] = []
+  /// Since when it waits for the gate it stands before, by the clock since boot, and for which run.
+  var waitingSince: Duration?
+  var waitsFor: RunID?
   let sequence: UInt64
 
   /// What becomes of the outcome `cancelled`.
@@ -54,7 +59,7 @@ public struct OpenFire: Sendable, Hashable {
   }
 
   /// What it waits for; nil where it does not.
-  var waitReason: WaitReason? {
+  public var waitReason: WaitReason? {
     switch stage {
     case .waiting(let reason): reason
     case .checking: .lookup
@@ -68,7 +73,8 @@ public struct OpenFire: Sendable, Hashable {
   /// When its start was decided; before that, when it is planned.
   public var startedAt: Timestamp { decidedAt ?? plannedStart }
 
-  func record(decidedAt: Timestamp) -> RunRecord {
+  /// The run that its start at a time begins.
+  public func record(decidedAt: Timestamp) -> RunRecord {
     RunRecord(
       runID: id, fire: fire, trigger: trigger, plannedStart: plannedStart, decidedAt: decidedAt,
       requestedBy: requestedBy, note: note, retryOf: retryOf)
@@ -77,6 +83,6 @@ public struct OpenFire: Sendable, Hashable {
   func waitingRecord(_ reason: WaitReason) -> WaitingRecord {
     WaitingRecord(
       runID: id, fire: fire, trigger: trigger, reason: reason, plannedStart: plannedStart, overlap: overlap,
-      requestedBy: requestedBy, note: note, retryOf: retryOf)
+      requestedBy: requestedBy, note: note, retryOf: retryOf, passages: passages)
   }
 }

@@ -92,6 +92,11 @@ extension ScheduledJob {
   }
 
   /// The last fire not after an instant, and after another; nil where none lies between.
+  public func latest(after start: Instant, through end: Instant) -> Instant? {
+    latest(after: start, fixedAfter: start, through: end)
+  }
+
+  /// The same, one at a fixed time only after another instant, which is not earlier.
   func latest(after start: Instant, fixedAfter fixed: Instant, through end: Instant) -> Instant? {
     let end = notAfter.map { min($0, end) } ?? end
     var latest: Instant?

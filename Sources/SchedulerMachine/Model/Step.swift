@@ -42,7 +42,7 @@ public enum Announcement: Sendable, Hashable {
   /// The next fire is another although nothing was edited: a zone changed.
   case nextMoved(schedule: String, from: Instant?, to: Instant?)
   case paused(PauseRecord)
-  case resumed(schedule: String?)
+  case resumed(schedule: String?, by: String? = nil, note: String? = nil)
   case backfillEnded(BackfillRecord, isComplete: Bool)
 }
 

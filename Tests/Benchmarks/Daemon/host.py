@@ -3,6 +3,8 @@ import os
 import subprocess
 import time
 
+from running import threads_cpu
+
 here = os.path.dirname(os.path.abspath(__file__))
 checkout = os.path.abspath(f"{here}/../../..")
 STAMPS = "/run/bench/commands"
@@ -13,7 +15,8 @@ class Host:
     """Boots with `with`; nothing of it is left afterwards."""
 
     runner = "/usr/libexec/factotum/factotum-run"
-    programs = [runner] + [f"/usr/bin/{name}" for name in ("factotum", "factotumd", "factotumctl")]
+    # The others are links to one of them.
+    programs = [runner, "/usr/libexec/factotum/factotum"]
 
     def __enter__(self):
         self.script = subprocess.Popen(["bash", f"{checkout}/Tests/EndToEndTests/boot-host.sh", "boot", "bench", checkout],
@@ -68,11 +71,7 @@ class Host:
     def cpu(self, unit):
         """Seconds of CPU of a service's first process, without its children's."""
         process = self.run(f"systemctl show --property=MainPID --value {unit}").strip()
-        total = 0
-        for task in os.listdir(f"{self.root}/proc/{process}/task"):
-            with open(f"{self.root}/proc/{process}/task/{task}/schedstat") as file:
-                total += int(file.read().split()[0])
-        return total / 1e9
+        return threads_cpu(f"{self.root}/proc/{process}")
 
 
 def until(instant):

@@ -110,7 +110,7 @@ class Cron:
 
     def each_second(self, begin, end):
         self.start("* * * * * root :\n")
-        until(max(end, (begin // 60 + 3) * 60 + 5))
+        until(max(end, (begin // 60 + 2) * 60 + 5))
         found = self.host.stamps()
         self.host.run("systemctl stop bench-cron")
         return found

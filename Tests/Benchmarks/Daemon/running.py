@@ -22,6 +22,15 @@ def factfile(command, arguments=(), shell=None):
     return json.dumps({"schema": SCHEMA, "data": {"name": "bench", "tasks": [task]}})
 
 
+def threads_cpu(directory):
+    """Seconds of CPU of the threads below a process's directory in /proc: as the scheduler of the kernel counts them, in ns."""
+    total = 0
+    for task in os.listdir(f"{directory}/task"):
+        with open(f"{directory}/task/{task}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total / 1e9
+
+
 class Daemon:
     """A daemon whose schedules are files of a directory; `with` starts it once they are written, and ends it."""
 
@@ -75,12 +84,8 @@ class Daemon:
             return next(int(line.split()[1]) for line in status if line.startswith(field)) / 1024
 
     def cpu(self):
-        """Seconds of CPU of its own, without its children's: as the scheduler of the kernel counts them, in ns."""
-        total = 0
-        for task in os.listdir(f"/proc/{self.process.pid}/task"):
-            with open(f"/proc/{self.process.pid}/task/{task}/schedstat") as file:
-                total += int(file.read().split()[0])
-        return total / 1e9
+        """Seconds of CPU of its own, without its children's."""
+        return threads_cpu(f"/proc/{self.process.pid}")
 
     def switches(self):
         """How often each of its threads went to sleep."""

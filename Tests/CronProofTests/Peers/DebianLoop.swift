@@ -15,14 +15,20 @@ struct DebianLoop {
       isWildcard = text.split(separator: " ").prefix(2).contains { $0.hasPrefix("*") }
       isMeant = { oracle.matches(day: Int($0 / 1440)) && oracle.matches(secondOfDay: Int($0 % 1440) * 60) }
     }
+
+    /// A line of a real crontab.
+    init(_ fields: DaemonFields) {
+      isWildcard = fields.followsClock
+      isMeant = fields.matches(minute:)
+    }
   }
 
   private let job: Job
   /// The minute up to which fixed jobs have had their turn.
-  private var virtualTime: Int64
+  private(set) var virtualTime: Int64
   private var isDue = false
 
-  private init(_ job: Job, at clock: Int64) {
+  init(_ job: Job, at clock: Int64) {
     self.job = job
     virtualTime = clock
   }
@@ -34,7 +40,7 @@ struct DebianLoop {
   }
 
   /// Wakes up once a real minute.
-  private mutating func wakes(at clock: Int64) -> Bool {
+  mutating func wakes(at clock: Int64) -> Bool {
     isDue = false
     switch clock - virtualTime {
     case 1...5:
