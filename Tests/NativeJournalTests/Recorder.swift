@@ -4,7 +4,7 @@ import Processes
 /// A socket of datagrams that is read when the test wants it.
 final class Recorder: Sendable {
   /// One message, and the seals of the memory that it came in, nil for a datagram of its own.
-  struct Message: Hashable {
+  struct Message: Hashable, Sendable {
     let bytes: [UInt8]
     let seals: Int32?
   }
