@@ -15,6 +15,12 @@ struct ProgressLineTests {
       writes.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
       written.signal()
     }
+
+    /// Waits for a write that began after this was called.
+    func awaitNext() {
+      let count = writes.withLock { $0.count }
+      while writes.withLock({ $0.count }) == count { written.wait() }
+    }
   }
 
   @Test("shows what is done and for how long, is made new, and is taken away at the end")
@@ -23,7 +29,7 @@ struct ProgressLineTests {
     let line = ProgressLine("checked 0 of 10000 files", after: .milliseconds(1), write: screen.write)
     screen.written.wait()
     line.update("checked 7 of 10000 files")
-    for _ in 0..<2 { screen.written.wait() }
+    screen.awaitNext()
     line.finish()
     line.finish()
     let writes = screen.writes.withLock { $0 }

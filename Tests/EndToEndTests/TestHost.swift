@@ -104,10 +104,10 @@ struct JournalEntry: Sendable {
 /// - Throws: `TestHostError` where there is none after a minute.
 func eventually<Answer>(_ what: String, _ answer: () async throws -> Answer?) async throws -> Answer {
   let clock = ContinuousClock()
-  let deadline = clock.now + .seconds(60)
+  let deadline = clock.now + .seconds(600)
   while clock.now < deadline {
     if let found = try await answer() { return found }
     try await Task.sleep(for: .milliseconds(100))
   }
-  throw TestHostError(description: "did not happen within a minute: \(what)")
+  throw TestHostError(description: "did not happen within ten minutes: \(what)")
 }

@@ -11,10 +11,10 @@ struct EventLoopTests {
     await withCheckedContinuation { continuation in
       loop.async {
         // From the loop itself, so that all of them wait before the first is due.
-        for (number, delay) in [(5, 30), (3, 10), (6, 30), (4, 20)] {
+        for (number, delay) in [(5, 600), (3, 200), (6, 600), (4, 400)] {
           loop.async(after: .milliseconds(delay)) { done.withLock { $0.append(number) } }
         }
-        loop.async(after: .milliseconds(40)) { continuation.resume() }
+        loop.async(after: .milliseconds(800)) { continuation.resume() }
         done.withLock { $0.append(1) }
       }
       loop.async { done.withLock { $0.append(2) } }

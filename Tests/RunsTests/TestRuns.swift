@@ -129,7 +129,7 @@ struct TestRuns {
 /// Waits for what another process does.
 func eventually(_ isTrue: () -> Bool) async -> Bool {
   let clock = ContinuousClock()
-  let deadline = clock.now + .seconds(50)
+  let deadline = clock.now + .seconds(600)
   while clock.now < deadline {
     if isTrue() { return true }
     try? await Task.sleep(for: .milliseconds(5))

@@ -18,7 +18,7 @@ struct HostileClientTests {
   }
 
   private func expectService(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    let answer = try await VarlinkClient.call("io.test.Echo.Echo", ["a": 1], socket: path, deadline: .seconds(20))
+    let answer = try await VarlinkClient.call("io.test.Echo.Echo", ["a": 1], socket: path, deadline: .seconds(600))
     #expect(answer == ["a": 1], sourceLocation: sourceLocation)
   }
 
@@ -41,7 +41,7 @@ struct HostileClientTests {
   @Test("that keeps all its places busy: it gets no more, and they are free once its time is over")
   func thousandHalves() async throws {
     let server = try server {
-      $0.deadline = .milliseconds(500)
+      $0.deadline = .seconds(5)
       $0.connections = 40
       $0.connectionsOfUser = 20
     }
@@ -71,7 +71,7 @@ struct HostileClientTests {
 
   @Test("that takes nothing of a large reply is dropped after its time, and one that takes it slowly is not")
   func slowReaders() async throws {
-    let server = try server { $0.deadline = .seconds(2) }
+    let server = try server { $0.deadline = .seconds(6) }
     let large = #"{"method":"io.test.Echo.Echo","parameters":{"a":"\#(String(repeating: "y", count: 1_000_000))"}}"#
     let lazy = try RawClient(path: path)
     lazy.send(large)
@@ -85,7 +85,7 @@ struct HostileClientTests {
         let got = unsafe byte.withUnsafeMutableBytes { unsafe Glibc.read(slow.descriptor, $0.baseAddress, $0.count) }
         guard got > 0 else { break }
         count += got
-        usleep(150_000)
+        usleep(400_000)
       }
       return count
     }
@@ -201,7 +201,7 @@ struct ManyRepliesTests {
 
   @Test("may be silent for longer than a client may be")
   func silent() async throws {
-    let server = try server { $0.deadline = .milliseconds(100) }
+    let server = try server { $0.deadline = .seconds(2) }
     let client = try RawClient(path: path)
     client.send(#"{"method":"io.test.Echo.Count","parameters":{"to":0},"more":true}"#)
     try await eventually { counter.asked == 1 }
