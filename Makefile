@@ -3,7 +3,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 RELEASE := --configuration release --disable-local-rpath --static-swift-stdlib --explicit-target-dependency-import-check error
-BUILD_PACKAGES := libsqlite3-dev libtomlplusplus-dev tzdata
+BUILD_PACKAGES := binutils libsqlite3-dev libtomlplusplus-dev tzdata
 PACKAGING_PACKAGES := debhelper dpkg-dev
 TEST_PACKAGES := systemd systemd-sysv systemd-container dbus libpam-systemd iproute2 util-linux procps binutils python3 python3-jsonschema openssl libcurl4 graphviz \
 	man-db mandoc bash-completion zsh fish lintian $(PACKAGING_PACKAGES)
@@ -16,10 +16,13 @@ need = dpkg-query --show $(1) >/dev/null 2>&1 || { $(sudo) apt-get update -qq &&
 	$(sudo) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); }
 
 PROGRAMS := factotum factotumd factotumctl
+# What the daemon starts for each run.
+RUNNER := factotum-run
 BINARIES := .build/release
 oracles := .build/oracles/installed
 # Where things go, below DESTDIR.
 bindir = $(DESTDIR)$(PREFIX)/bin
+libexecdir = $(DESTDIR)$(PREFIX)/libexec/factotum
 systemddir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 sysusersdir = $(DESTDIR)$(PREFIX)/lib/sysusers.d
 tmpfilesdir = $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
@@ -39,12 +42,15 @@ VERSION ?=
 build: packages
 	swift build $(RELEASE)
 
-# Takes what `make build` made. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
+# Takes what `make build` made: one file for all programs, since three would be twice the size, without the names of symbols,
+# which are half of the rest. It builds nothing itself, so that `sudo make install` leaves no files of root's behind.
 install:
-	@missing=; for program in $(PROGRAMS); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
+	@missing=; for program in $(PROGRAMS) programs $(RUNNER); do test -x $(BINARIES)/$$program || missing="$$missing $$program"; done; \
 	test -z "$$missing" || { echo "make install: not built yet:$$missing. Run 'make build' first." >&2; exit 1; }
 	install -d $(bindir)
-	install -m 755 $(PROGRAMS:%=$(BINARIES)/%) $(bindir)
+	install -D -m 755 -s $(BINARIES)/programs $(libexecdir)/factotum
+	install -m 755 -s $(BINARIES)/$(RUNNER) $(libexecdir)
+	for program in $(PROGRAMS); do ln -sf ../libexec/factotum/factotum $(bindir)/$$program; done
 	$(MAKE) --no-print-directory install-files
 	@echo "Installed. Next: systemd-sysusers; systemd-tmpfiles --create; journalctl --update-catalog; systemctl daemon-reload;" \
 	  "systemctl enable --now factotum"

@@ -17,7 +17,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// One of the three programs.
+/// One of the programs that people use.
 func program(_ name: String, _ commands: String) -> Target {
   .executableTarget(name: name, dependencies: [.byName(name: commands)], swiftSettings: strict)
 }
@@ -25,6 +25,9 @@ func program(_ name: String, _ commands: String) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// Whether the runner is linked as the other programs are, as sanitizers need it.
+let isDynamic = Context.environment["FACTOTUM_DYNAMIC"] != nil
 
 /// The tests of one room.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -82,7 +85,7 @@ let package = Package(
     .target(name: "CLinux"),
     room("Queues", ["CLinux"]),
     room("Processes", ["CLinux", "Queues"]),
-    tests("Processes", ["Processes", "Queues"]),
+    tests("Processes", ["Accounts", "Processes", "Queues"]),
     room("WheelTimer", ["CivilTime", "CLinux"]),
     tests("WheelTimer", ["WheelTimer", "CivilTime"]),
     .systemLibrary(name: "CSQLite"),
@@ -93,6 +96,8 @@ let package = Package(
     .target(name: "CSystemd"),
     room("Systemd", ["CSystemd", "CivilTime", "Events", "Queues"]),
     tests("Systemd", ["Systemd", "CivilTime", "Events"]),
+    room("NativeJournal", ["CLinux", "Events", "Queues"]),
+    tests("NativeJournal", ["NativeJournal", "CivilTime", "Events", "Processes", "Queues", "Systemd"]),
     room("HostIdentity", ["RunConstraint"]),
     tests("HostIdentity", ["HostIdentity", "RunConstraint"]),
     .target(name: "CCurl"),
@@ -113,34 +118,42 @@ let package = Package(
     tests("Console", ["Console"]),
 
     // Ring 4: services.
+    room("Accounts", ["CLinux", "Processes", "Queues"]),
+    tests("Accounts", ["Accounts", "Processes", "Queues"]),
+    // What a run needs and no more: it is linked into a static program, which opens no library and asks no name service.
     room(
       "Runner",
       [
-        crypto, "CivilTime", "Console", "Events", "Factfile", "JSON", "Processes", "Queues", "RunDocuments",
+        "CivilTime", "Console", "Events", "Factfile", "JSON", "NativeJournal", "Processes", "Queues", "RunDocuments",
         "RunMachine",
-        "Webhook",
       ]),
+    room("WebhookUpdates", [crypto, "CivilTime", "JSON", "Processes", "Queues", "RunDocuments", "Webhook"]),
+    tests("WebhookUpdates", ["WebhookUpdates", "CivilTime", "JSON", "RunDocuments"]),
     tests(
       "Runner",
       ["Runner", "CivilTime", "Events", "Factfile", "JSON", "Processes", "Queues", "RunDocuments", "RunMachine"]),
     room(
       "Scheduling", ["CivilTime", "Fires", "Ledger", "Queues", "SchedulerMachine", "WheelTimer"]),
     tests("Scheduling", ["Scheduling", "CivilTime", "Fires", "SchedulerMachine"]),
-    room("Runs", ["CivilTime", "Fires", "JSON", "Processes", "Queues", "RunDocuments", "WheelTimer"]),
-    tests("Runs", ["Runs", "CivilTime", "Fires", "JSON", "Processes", "RunDocuments", "WheelTimer"]),
+    room("Runs", ["Accounts", "CivilTime", "Fires", "JSON", "Processes", "Queues", "RunDocuments", "WheelTimer"]),
+    tests("Runs", ["Runs", "Accounts", "CivilTime", "Fires", "JSON", "Processes", "RunDocuments", "WheelTimer"]),
     room("Control", ["JSON"]),
     tests("Control", ["Control", "JSON"]),
     room(
       "Loading",
       [
-        "CivilTime", "Cron", "Diagnostics", "Factfile", "HostIdentity", "JSON", "Processes", "Queues", "RunConstraint",
+        "Accounts", "CivilTime", "Cron", "Diagnostics", "Factfile", "HostIdentity", "JSON", "Processes", "Queues",
+        "RunConstraint",
         "RunDocuments", "ScheduleFile", "SystemZones",
       ]),
-    tests("Loading", ["Loading", "CivilTime", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
+    tests(
+      "Loading",
+      ["Loading", "Accounts", "CivilTime", "JSON", "Processes", "RunDocuments", "ScheduleFile", "SystemZones"]),
     room(
       "Daemon",
       [
-        "CivilTime", "Console", "Control", "Cron", "Diagnostics", "Events", "Factfile", "Fires", "HostIdentity", "JSON",
+        "Accounts", "CivilTime", "Console", "Control", "Cron", "Diagnostics", "Events", "Factfile", "Fires",
+        "HostIdentity", "JSON",
         "Ledger",
         "Loading",
         "Processes", "Queues", "RunConstraint", "RunDocuments", "Runs", "ScheduleFile", "Scheduling",
@@ -152,19 +165,23 @@ let package = Package(
       "RunCommands",
       [
         argumentParser, "CivilTime", "Console", "Events", "Factfile", "Fires", "HostIdentity", "JSON", "Processes",
-        "Queues", "RunConstraint",
-        "RunDocuments", "RunMachine", "Runner", "Systemd", "Webhook",
+        "Queues", "RunConstraint", "RunDocuments", "RunMachine", "Runner", "Webhook", "WebhookUpdates",
       ]),
     room(
-      "DaemonCommand", [argumentParser, "Console", "Daemon", "Processes", "RunDocuments", "Systemd"]),
+      "DaemonCommand", [argumentParser, "Accounts", "Console", "Daemon", "Processes", "RunDocuments", "Systemd"]),
     room(
       "ControlCommands",
       [
-        argumentParser, "CivilTime", "Console", "Control", "Cron", "Crontab", "Diagnostics", "HostIdentity", "JSON",
+        argumentParser, "Accounts", "CivilTime", "Console", "Control", "Cron", "Crontab", "Diagnostics", "HostIdentity",
+        "JSON",
         "Loading", "Processes", "Queues", "RunConstraint", "RunDocuments", "ScheduleFile", "SystemZones",
         "Varlink", "WheelTimer",
       ]),
     program("factotum", "RunCommands"),
+    // No test may depend on it: what is linked static cannot be linked into the tests.
+    .executableTarget(
+      name: "factotum-run", dependencies: ["Runner"], swiftSettings: strict,
+      linkerSettings: isDynamic ? [] : [.unsafeFlags(["-static-executable"])]),
     program("factotumd", "DaemonCommand"),
     program("factotumctl", "ControlCommands"),
     .executableTarget(

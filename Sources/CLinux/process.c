@@ -38,7 +38,7 @@ int linux_pipe(int *reading, int *writing) {
 }
 
 int linux_sealed_memory(const void *bytes, size_t count) {
-  int memory = memfd_create("factotum-request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  int memory = memfd_create("factotum", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (memory < 0) return -1;
   const char *next = bytes;
   size_t left = count;

@@ -26,6 +26,7 @@ extension Daemon {
       throw DaemonStartError("\(error)")
     }
     if state.snapshot.catalog.goodTexts != lastGood { await keepGoodTexts() }
+    await readAhead()
     if let notice = runs.notice { log.emit(.trouble(notice)) }
     let beginning = await beginning()
     await scheduling.handle(.began(beginning))

@@ -103,6 +103,7 @@ public actor Daemon {
       after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
     let earlier = state.replace(with: loaded)
     if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
+    await readAhead()
     await scheduling.handle(
       .loaded(jobs(since: earlier), removed: earlier.schedules.keys.filter { loaded.schedules[$0]?.zone == nil }))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
@@ -119,6 +120,12 @@ public actor Daemon {
     }
     UnusedMemory.giveBack()
     return answer
+  }
+
+  /// Reads what the first runs will need: between an instant and its runs nothing but what changed since is read.
+  func readAhead() async {
+    let (preparation, schedules) = (loader.preparation, state.snapshot.schedules)
+    await onThread { preparation.readAhead(schedules.values) }
   }
 
   /// What is loaded and was not loaded before, as the scheduler wants it, in the order of the names.

@@ -1,3 +1,4 @@
+import Accounts
 import CivilTime
 import Control
 import Events
@@ -51,7 +52,7 @@ public enum DaemonProcess {
     }
     change.finish()
     prune.finish()
-    parts.work.finish()
+    await parts.work.finish()
     await reloads
     await pruned
     await work
@@ -83,7 +84,7 @@ public enum DaemonProcess {
       }
       guard unsafe access(settings.runner, X_OK) == 0 else {
         throw DaemonStartError(
-          "the runner '\(settings.runner)' cannot be executed; name the factotum program with --runner")
+          "the runner '\(settings.runner)' cannot be executed; name the factotum-run program with --runner")
       }
       lock = try await StateLock.take(in: settings.state, on: executor.queue)
       let log = EventLog(format: settings.logFormat)
@@ -117,10 +118,9 @@ public enum DaemonProcess {
     }
 
     private static func runs(_ settings: DaemonSettings, _ inbox: SchedulerInbox) throws(DaemonStartError) -> Runs {
-      let arguments = ["factotum", "run", "--request"]
       return try starting {
         try Runs(
-          RunSettings(runtimeDirectory: settings.runtime, runner: settings.runner, arguments: arguments)
+          RunSettings(runtimeDirectory: settings.runtime, runner: settings.runner, arguments: ["factotum-run"])
         ) { fact in
           switch fact {
           case .began(let id): inbox.send(.runBegan(id))

@@ -26,7 +26,7 @@ public struct DaemonSettings: Sendable {
   public var keptDays = 90
   public var keptRows = 100_000
   public var logFormat: RunRequest.LogFormat
-  /// The `factotum` program.
+  /// The `factotum-run` program.
   public var runner: String
   public var version: String
 

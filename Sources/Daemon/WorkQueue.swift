@@ -17,6 +17,7 @@ final class WorkQueue: Sendable {
   /// How many constraints are asked at the same time, most of them waiting for a name server.
   private static let lookups = 64
 
+  private let known = StartQueue(count: preparations)
   private let starts: (stream: AsyncStream<RunRecord>, continuation: AsyncStream<RunRecord>.Continuation)
   private let checks: (stream: AsyncStream<Check>, continuation: AsyncStream<Check>.Continuation)
   private let stops: (stream: AsyncStream<RunID>, continuation: AsyncStream<RunID>.Continuation)
@@ -45,14 +46,36 @@ final class WorkQueue: Sendable {
     self.history = history
   }
 
-  func start(_ record: RunRecord) { starts.continuation.yield(record) }
+  func start(_ record: RunRecord) {
+    known.add(record) { [self] record in
+      // What has to be looked up, or fails, takes the longer way.
+      if !startFromKnown(record) { starts.continuation.yield(record) }
+    }
+  }
+
+  private func startFromKnown(_ record: RunRecord) -> Bool {
+    guard record.retryOf == nil, let loaded = state.snapshot.schedules[record.fire.schedule],
+      let prepared = try? preparation.prepareFromKnown(loaded, for: planned(record))
+    else { return false }
+    state.remember(job: prepared.job, of: record.runID)
+    runs.startSoon(record, prepared.request, RunProcess(prepared, loaded.schedule))
+    return true
+  }
+
+  private func planned(_ record: RunRecord, retry: PlannedRun.Retry? = nil) -> PlannedRun {
+    PlannedRun(
+      runID: record.runID.description, scheduledTime: record.fire.instant, reason: record.trigger.rawValue,
+      runDirectory: runs.directory(of: record.runID), retry: retry)
+  }
+
   func check(_ id: RunID, schedule: String) { checks.continuation.yield(Check(id: id, schedule: schedule)) }
 
   /// Asks a run to end; the request waits in no line.
   func stop(_ id: RunID) { stops.continuation.yield(id) }
 
   /// Lets `run` return once what was asked for is done.
-  func finish() {
+  func finish() async {
+    await known.finish()
     starts.continuation.finish()
     checks.continuation.finish()
     stops.continuation.finish()
@@ -89,10 +112,7 @@ final class WorkQueue: Sendable {
       return inbox.send(.startFailed(record.runID, reason: "schedule was removed"))
     }
     do {
-      let planned = PlannedRun(
-        runID: record.runID.description, scheduledTime: record.fire.instant, reason: record.trigger.rawValue,
-        runDirectory: runs.directory(of: record.runID), retry: try await retry(record))
-      let prepared = try await preparation.prepare(loaded, for: planned)
+      let prepared = try await preparation.prepare(loaded, for: planned(record, retry: try await retry(record)))
       state.remember(job: prepared.job, of: record.runID)
       await runs.start(record, prepared.request, RunProcess(prepared, loaded.schedule))
     } catch {

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Daemon
 import Glibc
@@ -67,13 +68,11 @@ extension FactotumdCommand {
     return choice
   }
 
+  /// The runner in `libexec` beside the daemon's own directory, or, as in a build, in the same; else in PATH.
   private static func findRunner(_ environment: [String: String]) -> String {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    let program = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let own = program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "."
+    let own = OwnProgram.directory(of: OwnProgram.path)
+    let installed = "\(OwnProgram.directory(of: own))/libexec/factotum/factotum-run"
     let directories = [own] + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    let candidates = directories.map { "\($0)/factotum" }
-    return candidates.first { unsafe access($0, X_OK) == 0 } ?? "\(own)/factotum"
+    return OwnProgram.firstExecutable([installed] + directories.map { "\($0)/factotum-run" }) ?? installed
   }
 }

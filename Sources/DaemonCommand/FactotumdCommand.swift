@@ -16,7 +16,7 @@ public struct FactotumdCommand: AsyncParsableCommand {
     commandName: "factotumd",
     abstract: "Run factfiles on time.",
     discussion: """
-      Reads schedule files, starts 'factotum run' at the instants they name, and records every decision.
+      Reads schedule files, starts their jobs at the instants they name, and records every decision.
 
         factotumd --schedules ./factotum.d --state ./state --runtime ./runtime
         factotumd --log-format json --on-stop wait
@@ -60,7 +60,7 @@ public struct FactotumdCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The factotum program (default: beside factotumd, else in PATH).", valueName: "path"))
+      "The factotum-run program (default: in libexec, else in PATH).", valueName: "path"))
   var runner: String?
 
   public init() {}

@@ -44,6 +44,17 @@ public struct JournalEntry: Sendable, Hashable {
   public let timestamp: Timestamp
   public let location: Location
 
+  /// All fields but the raw bytes, as the journal has them, in the order in which they are sent.
+  public var textFields: [(name: String, value: String)] {
+    var texts = [
+      (name: "MESSAGE", value: message), ("MESSAGE_ID", identifier.rawValue), ("PRIORITY", "\(priority.rawValue)"),
+      ("SYSLOG_IDENTIFIER", program), ("CODE_FILE", location.file), ("CODE_LINE", "\(location.line)"),
+      ("CODE_FUNC", location.function),
+    ]
+    for field in fields { texts.append((field.name, field.value)) }
+    return texts
+  }
+
   /// The entry for a person: the time in UTC, whom it is about, and the message.
   ///
   /// Further lines are set off, so that none looks like an entry of its own.

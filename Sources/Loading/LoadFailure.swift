@@ -1,3 +1,4 @@
+import Accounts
 import Processes
 
 /// Why nothing was loaded, and the way out; what was loaded before stays.

@@ -1,10 +1,11 @@
+public import Accounts
 import CivilTime
 import Cron
 import Diagnostics
 import Factfile
 import Glibc
 import JSON
-public import Processes
+import Processes
 import Queues
 public import RunDocuments
 import ScheduleFile
@@ -15,6 +16,7 @@ public struct RunPreparation: Sendable {
   private let logFormat: RunRequest.LogFormat
   private let mayChangeUser: Bool
   let environment: JobEnvironment
+  private let known = KnownJobs()
 
   /// - Parameters:
   ///   - jobUser: as whom jobs run that name no user; nil for as whom the daemon does.
@@ -30,12 +32,34 @@ public struct RunPreparation: Sendable {
     environment = JobEnvironment(homes: "\(stateDirectory)/homes")
   }
 
-  /// Looks up and checks everything anew.
+  /// Looks up and checks all that may have changed since the last time.
   ///
   /// - Throws: `StartFailure`, and nothing was started.
   public func prepare(_ loaded: LoadedSchedule, for run: PlannedRun) async throws(StartFailure) -> PreparedRun {
     let account = try await account(of: accountName(of: loaded.schedule)).get()
     return try await onThread { () throws(StartFailure) in try prepare(loaded, for: run, account) }
+  }
+
+  /// The same at once; nil where the account has to be looked up. Looks at files, and so may wait for a disk.
+  ///
+  /// - Throws: `StartFailure`, and nothing was started.
+  public func prepareFromKnown(
+    _ loaded: LoadedSchedule, for run: PlannedRun
+  ) throws(StartFailure) -> PreparedRun? {
+    guard let account = known.account(accountName(of: loaded.schedule)) else { return nil }
+    return try prepare(loaded, for: run, account)
+  }
+
+  /// The most schedules whose factfiles are read ahead.
+  private static let aheadLimit = 2000
+
+  /// Reads ahead what the first runs will need, as far as it is not known. May wait for a disk.
+  public func readAhead(_ schedules: some Sequence<LoadedSchedule>) {
+    for loaded in schedules.prefix(Self.aheadLimit) {
+      guard let account = known.account(accountName(of: loaded.schedule)) else { continue }
+      // What stands in the way is told at the load, and again when it is due.
+      _ = try? file(loaded.factfilePath, of: account.identity.user)
+    }
   }
 
   private func prepare(
@@ -44,13 +68,19 @@ public struct RunPreparation: Sendable {
     let schedule = loaded.schedule
     guard let zone = loaded.zone else { throw StartFailure(loaded.problem ?? "its time zone cannot be read") }
     let path = loaded.factfilePath
-    let bytes = try Self.read(path, of: account.identity.user)
+    let file = try file(path, of: account.identity.user)
     let previous = schedule.cron.compactMap { $0.previous(before: run.scheduledTime, in: zone) }.max()
     let values = RunVariables(
       schedule: schedule.name, runID: run.runID, reason: run.reason, scheduledTime: run.scheduledTime,
       previousScheduledTime: previous, zone: zone
     ).values(with: schedule.env)
-    let reading = try Self.check(bytes, path, values, schedule)
+    let reading: Factfile.Reading
+    if let same = known.reading(of: loaded, file) {
+      reading = same
+    } else {
+      reading = try Self.check(file.bytes, path, values, schedule)
+      known.remember(reading, of: loaded, file)
+    }
     let graph = reading.graphFingerprint
     if let retry = run.retry, let known = retry.graph, known != graph {
       throw StartFailure("the task graph of '\(path)' is another than that of run '\(retry.runID)'")
@@ -60,7 +90,7 @@ public struct RunPreparation: Sendable {
     try environment.makeHome(of: account)
     let request = RunRequest(
       runID: run.runID, origin: .init(schedule: schedule.name, scheduledTime: run.scheduledTime), factfilePath: path,
-      factfile: String(decoding: bytes, as: UTF8.self), variables: values, tags: schedule.tags,
+      factfile: String(decoding: file.bytes, as: UTF8.self), variables: values, tags: schedule.tags,
       runDirectory: run.runDirectory, workingDirectory: directory,
       environment: environment.variables(of: account).merging(schedule.environment) { $1 }, logFormat: logFormat,
       journalLimit: schedule.journalLimit, outputTailLimit: schedule.maxStdouterrSize, start: schedule.start,
@@ -71,20 +101,41 @@ public struct RunPreparation: Sendable {
       identity: Account.current == 0 ? account.identity : nil)
   }
 
+  private func file(_ path: String, of user: UInt32) throws(StartFailure) -> KnownJobs.File {
+    let key = FactfileKey(path: path, user: user)
+    if let file = known.file(key) { return file }
+    let read: (content: [UInt8], states: PathStates)
+    do {
+      read = try OwnedFile(owners: [0, Account.current, user]).readWithStates(path, limit: Factfile.byteLimit)
+    } catch {
+      throw Self.notUsed(path, error)
+    }
+    let file = KnownJobs.File(read.content, read.states)
+    known.remember(file, of: key)
+    return file
+  }
+
   /// Looks a user up, as whom a job can run here.
   func account(of name: AccountName) async -> Result<Account, StartFailure> {
     let account: Account
     do {
       let user: String
       if let named = name.user { user = named } else { user = try await Account.nameOfCurrent() }
+      let files = await onThread { AccountFiles(naming: user, group: name.group) }
       account = try await Account.find(user: user, group: name.group)
+      // Looked at before and after: what is remembered is what these files say.
+      if let files, files.areSame, isPossible(account) { known.remember(account, of: name, files) }
     } catch {
       return .failure(StartFailure(error.description, isShortage: error.isShortOfDescriptors))
     }
-    guard mayChangeUser || account.identity.user == Account.current else {
+    guard isPossible(account) else {
       return .failure(StartFailure("the daemon does not run as root, so it cannot run jobs as '\(account.name)'"))
     }
     return .success(account)
+  }
+
+  private func isPossible(_ account: Account) -> Bool {
+    mayChangeUser || account.identity.user == Account.current
   }
 
   func accountName(of schedule: Schedule) -> AccountName { AccountName(schedule, jobUser: jobUser) }
@@ -115,8 +166,12 @@ extension RunPreparation {
       return try OwnedFile(owners: [0, Account.current, user])
         .read(path, limit: Factfile.byteLimit, cache: trust)
     } catch {
-      throw StartFailure("the factfile '\(path)' is not used: \(error)", isShortage: error.isShortage)
+      throw notUsed(path, error)
     }
+  }
+
+  private static func notUsed(_ path: String, _ failure: OwnedFile.Failure) -> StartFailure {
+    StartFailure("the factfile '\(path)' is not used: \(failure)", isShortage: failure.isShortage)
   }
 
   /// Whether a factfile that was read before may still be used.

@@ -1,4 +1,5 @@
 public import CivilTime
+import Accounts
 import Processes
 import Queues
 import ScheduleFile

@@ -1,3 +1,4 @@
+import Accounts
 public import CivilTime
 public import Factfile
 import Processes
@@ -10,7 +11,7 @@ public import SystemZones
 /// Source: `scheduling.md`, section 2.
 public struct ScheduleLoader: Sendable {
   let directory: ScheduleDirectory
-  let preparation: RunPreparation
+  public let preparation: RunPreparation
   let zones: SystemZones
   private let unsupportedKeys: Set<ScheduleKey>
 

@@ -1,3 +1,4 @@
+import Accounts
 import CivilTime
 import Factfile
 import JSON
@@ -95,7 +96,7 @@ struct SharedFactfile {
 
   /// Whether a template may name something of the fire: its variables' name stands in the file, elsewhere than in the
   /// schema's.
-  private static func mentionsFire(_ bytes: [UInt8]) -> Bool {
+  static func mentionsFire(_ bytes: [UInt8]) -> Bool {
     let name = Array(RunVariables.name.utf8)
     var position = 0
     while position + name.count < bytes.count {

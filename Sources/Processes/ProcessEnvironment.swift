@@ -2,6 +2,17 @@ import Glibc
 
 /// The environment this process was started with.
 public enum ProcessEnvironment {
+  /// All of it, as `NAME=value`.
+  public static var all: [String] {
+    var entries: [String] = []
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      entries.append(unsafe String(cString: entry))
+      unsafe next += 1
+    }
+    return entries
+  }
+
   /// The variables by name; of equal names the first one counts.
   public static var current: [String: String] {
     var variables: [String: String] = [:]

@@ -29,7 +29,7 @@ public enum ResourceShortage {
   private static let openingNumbers: Set = [EMFILE, ENFILE, ENOMEM]
 
   /// Whether an error says nothing about the file that was to be opened or read.
-  static func hindersOpening(_ number: Int32) -> Bool { openingNumbers.contains(number) }
+  public static func hindersOpening(_ number: Int32) -> Bool { openingNumbers.contains(number) }
 
   /// What has run out, and whose limit that is; nil where the error is another one.
   public static func name(of number: Int32) -> String? {

@@ -16,5 +16,5 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(action): \(Self.text(number))" }
 
   /// The system's own words for an error number.
-  static func text(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
+  public static func text(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 }

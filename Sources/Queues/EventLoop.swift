@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Runs an actor on a thread of its own, which waits for descriptors, times and jobs in one place.
+/// Runs actors on one thread, which waits for descriptors, times and jobs in one place.
 ///
 /// A queue of Dispatch needs two threads to be woken for each event, its own that waits and one that works. A run that
 /// starts thousands of short tasks pays for that; here the thread that waits is the one that works.
@@ -38,8 +38,8 @@ public final class EventLoop: SerialExecutor {
   private let thread = Atomic<UInt>(0)
   private let wakeUp: Int32
 
-  /// Starts the thread; nil where the system has no descriptor left.
-  public init?(label: String) {
+  /// Makes a loop that does nothing before `run`; nil where the system has no descriptor left.
+  public init?() {
     guard let events = DescriptorEvents() else { return nil }
     let wakeUp = linux_wake_up_make()
     guard wakeUp >= 0 else { return nil }
@@ -49,6 +49,11 @@ public final class EventLoop: SerialExecutor {
     }
     self.events = events
     self.wakeUp = wakeUp
+  }
+
+  /// Starts a thread for the loop; nil where the system has no descriptor left.
+  public convenience init?(label: String) {
+    self.init()
     // The queue is there for its thread alone, which does nothing but run the loop.
     DispatchQueue(label: label).async { [self] in run() }
   }
@@ -89,7 +94,8 @@ public final class EventLoop: SerialExecutor {
     precondition(thread.load(ordering: .relaxed) == pthread_self(), "this is not the thread of the loop")
   }
 
-  private func run() {
+  /// Makes the calling thread the loop's, until `stop`.
+  public func run() {
     thread.store(pthread_self(), ordering: .relaxed)
     while let (work, limit) = next() {
       for piece in work { piece() }

@@ -2,6 +2,8 @@ public import ArgumentParser
 import Console
 import Glibc
 import Processes
+import Runner
+import WebhookUpdates
 
 /// `factotum`: runs one factfile to its end.
 ///
@@ -38,6 +40,8 @@ public struct FactotumCommand: AsyncParsableCommand {
   /// Runs the program with the arguments it was given and ends the process with its exit status.
   public static func runAndExit() -> Never {
     let given = ProgramArguments.current
+    if given == WebhookProgram.arguments { WebhookPosting.runAndExit(version: version) }
+    if given == earlierRequest { RequestedRun.runAndExit() }
     // A run ends its tasks before it ends itself; every other command just ends.
     let arguments = FactfileOptions.common.movedBehindCommand(given, commands: ["run", "validate", "dot"])
     guard arguments.first == "run" else { FirstThread.run(holding: []) { await execute(arguments) } }
@@ -45,8 +49,10 @@ public struct FactotumCommand: AsyncParsableCommand {
     FirstThread.run(holding: RunningProcess.heldSignals) { await execute(arguments) }
   }
 
+  /// How a daemon calls that was started before there was `factotum-run`, until it is restarted.
+  private static let earlierRequest = ["run", "--request"]
+
   private static func execute(_ arguments: [String]) async -> Never {
-    if arguments == RequestedRun.arguments { Glibc.exit(await RequestedRun.run()) }
     do {
       var command = try parse(arguments: arguments)
       if var asynchronous = command as? any AsyncParsableCommand {

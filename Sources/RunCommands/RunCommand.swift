@@ -6,6 +6,7 @@ import Glibc
 import HostIdentity
 import JSON
 import Processes
+import Queues
 import RunConstraint
 import RunDocuments
 import RunMachine
@@ -112,9 +113,11 @@ struct RunCommand: AsyncParsableCommand {
       runDirectory: try runDirectory?.text("--run-directory"))
     specification.retryOf = resumed?.runID
     specification.done = resumed?.done ?? []
-    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook)
+    let reporting = Reporting(format: logFormat, colour: options.colour, outputLimit: nil, webhook: webhook?.url)
     do {
-      return try await RunningProcess.run(specification, tags: options.tags, reporting: reporting)
+      guard let loop = EventLoop(label: "factotum.run") else { throw SystemError("no process can be watched") }
+      defer { loop.stop() }
+      return try await RunningProcess(loop: loop).run(specification, tags: options.tags, reporting: reporting)
     } catch {
       throw await console.failed("Error: \(error)", .misused)
     }

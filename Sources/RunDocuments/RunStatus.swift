@@ -183,7 +183,7 @@ extension RunStatus.Ending {
 }
 
 extension RunStatus.Task {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .object([
       ("name", .string(name)),
       ("state", .string(state)),
@@ -200,7 +200,7 @@ extension RunStatus.Task {
     ])
   }
 
-  fileprivate init(_ fields: DocumentFields) throws(RunDocumentError) {
+  init(_ fields: DocumentFields) throws(RunDocumentError) {
     self.init(
       name: try fields.string("name"), state: try fields.string("state"),
       startedAt: try fields.optionalTimestamp("startedAt"), endedAt: try fields.optionalTimestamp("endedAt"),

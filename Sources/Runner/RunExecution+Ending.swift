@@ -63,7 +63,8 @@ extension RunExecution {
     do {
       let ending = endings.attempts
       let members = families.members(
-        in: try ProcessTable.current(), isEnding: { ending[$0] != nil }, claimed: attempt(namedBy:))
+        in: try ProcessTable.current(), without: report.ownProcess, isEnding: { ending[$0] != nil },
+        claimed: attempt(namedBy:))
       for attempt in ending.keys where !signal(members[attempt] ?? [], of: attempt) { nothingLeft(of: attempt) }
     } catch {
       signalGroups()

@@ -93,8 +93,8 @@ public actor RunExecution {
     for attempt in attempts.values { attempt.assumeIsolated { $0.resume() } }
   }
 
-  /// Whether a process is a task's own, so that the run itself waits for it.
-  public func isTask(_ process: Int32) -> Bool { families.isLeader(process) }
+  /// Whether the run itself waits for a process: that of a task, or the one that tells of the run.
+  public func waits(for process: Int32) -> Bool { families.isLeader(process) || process == report.ownProcess }
 }
 
 // MARK: What the machine decided

@@ -8,6 +8,8 @@ public import RunMachine
 public protocol RunReport: Sendable {
   /// What ends a line of output, for whoever looks at it.
   var lineEnd: LineSplitter.LineEnd { get }
+  /// The process that tells of the run and is no task's, while there is one.
+  var ownProcess: Int32? { get }
   /// The run begins, with this many tasks to run or to skip.
   func runBegan(of tasks: Int, at timestamp: Timestamp)
   /// Processes of tasks were started.
@@ -40,6 +42,7 @@ public protocol RunReport: Sendable {
 
 extension RunReport {
   public var lineEnd: LineSplitter.LineEnd { .newline }
+  public var ownProcess: Int32? { nil }
   public func runBegan(of tasks: Int, at timestamp: Timestamp) {}
   public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {}
   public func progress(_ text: String) {}

@@ -51,10 +51,12 @@ struct TaskFamilies {
   /// The processes of each attempt, and takes note of them.
   ///
   /// - Parameters:
+  ///   - other: a process that belongs to no attempt.
   ///   - isEnding: whether an attempt is being ended.
   ///   - claimed: the attempt that a process's environment names.
   mutating func members(
-    in table: ProcessTable, isEnding: (Attempt) -> Bool, claimed: (ForeignProcess) -> Attempt?
+    in table: ProcessTable, without other: Int32? = nil, isEnding: (Attempt) -> Bool,
+    claimed: (ForeignProcess) -> Attempt?
   ) -> [Attempt: [ProcessTable.Entry]] {
     // Where nothing is left to this process everything is looked at; numbers begin below the first process's.
     let candidates = table.descendants(of: isSubreaper ? runner : 0)
@@ -62,7 +64,7 @@ struct TaskFamilies {
     let only = open.allSatisfy(isEnding) ? open.first : nil
     var owners: [Int32: Attempt] = [:]
     var members: [Attempt: [ProcessTable.Entry]] = [:]
-    for entry in candidates {
+    for entry in candidates where entry.process.identifier != other {
       let isOrphan = isSubreaper && entry.parent == runner
       let owner =
         leaders[entry.process.identifier] ?? known[entry.process] ?? owners[entry.parent]

@@ -1,117 +1,113 @@
-public import CivilTime
-public import Factfile
-public import JSON
-public import Processes
-public import RunMachine
-import Synchronization
-public import Webhook
+import CivilTime
+import Events
+import Factfile
+import JSON
+import Processes
+import Queues
+import RunDocuments
+import RunMachine
 
 /// Tells a run to the receiver of a webhook, and everything to another report besides.
 ///
-/// Updates are made on the sender's thread, so that even those of ten thousand tasks delay none of them.
 /// Source: `factfile-and-cli.md`, section 5.
-public final class WebhookReport: RunReport {
-  /// How long updates may take after the last task.
-  private static let finalLimit: Duration = .seconds(60)
-
+final class WebhookReport: RunReport {
   private let inner: any RunReport
-  private let sender: WebhookSender
+  private let feed: WebhookFeed
+  private let order: WebhookOrder
   private let now: @Sendable () -> Timestamp
-  private let updates: Mutex<RunUpdates>
-  /// Whether the receiver was told that the run began.
-  private let hasBegun = Atomic(false)
 
   /// Makes a report of a run that is about to begin.
   ///
   /// - Parameters:
-  ///   - retryOf: the run that it retries.
+  ///   - run: with the run that it retries.
   ///   - done: the tasks that succeeded in that.
-  public init(
-    inner: any RunReport, sender: WebhookSender, reading: Factfile.Reading, tags: [String: String], version: String,
-    retryOf: String? = nil, done: Set<ExactText> = [],
+  init(
+    inner: any RunReport, url: String, run: RunOrigin, reading: Factfile.Reading, done: Set<ExactText>,
+    loop: EventLoop,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.inner = inner
-    self.sender = sender
     self.now = now
-    let identity = RunIdentity(
-      factfile: reading.whole, tags: tags, startedAt: now(), version: version, retryOf: retryOf)
-    updates = Mutex(RunUpdates(identity: identity, tasks: reading.factfile.tasks.map(\.name), done: done))
+    let tasks = reading.factfile.tasks.map(\.name)
+    order = WebhookOrder(
+      url: url, job: reading.whole.name, factfile: reading.whole.compactJSON, tags: run.tags, startedAt: now(),
+      tasks: tasks, retryOf: run.retryOf, done: done.isEmpty ? [] : tasks.filter { done.contains(ExactText($0)) })
+    feed = WebhookFeed(loop: loop) { inner.warning("updates are not sent to the webhook: \($0)") }
   }
 
-  private func post(_ change: RunUpdates.Change) {
-    let timestamp = now()
-    sender.send { [self] in Array(updates.withLock { $0.update(after: change, at: timestamp) }.compactText.utf8) }
+  private func post(_ kind: RunChange.Kind, _ tasks: [RunStatus.Task] = []) {
+    let change = RunChange(kind, at: now(), tasks)
+    feed.assumeIsolated { $0.post(change) }
   }
 
-  public func runBegan(of tasks: Int, at timestamp: Timestamp) {
+  func runBegan(of tasks: Int, at timestamp: Timestamp) {
     inner.runBegan(of: tasks, at: timestamp)
+    feed.assumeIsolated { $0.begin(order) }
     post(.announced)
   }
 
   /// Tells that the run began together with what it began with, before anything else is told.
-  private func begin(with starting: [RunUpdates.Transition] = []) {
-    if !hasBegun.exchange(true, ordering: .relaxed) { post(.began(starting)) }
+  private func begin(with starting: [RunStatus.Task] = []) {
+    guard feed.assumeIsolated({ $0.beginsNow() }) else { return }
+    post(.began, starting)
   }
 
-  private func post(tasks transitions: [RunUpdates.Transition]) {
+  private func post(tasks: [RunStatus.Task]) {
     begin()
-    post(.tasks(transitions))
+    post(.tasks, tasks)
   }
 
-  public func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
+  func tasksStarted(_ tasks: [StartedTask], at timestamp: Timestamp) {
     inner.tasksStarted(tasks, at: timestamp)
-    let transitions = tasks.map { task in
-      RunUpdates.Transition(
-        task: task.name, record: TaskRecord(state: .running, attempts: task.attempt, startedAt: task.startedAt))
+    let started = tasks.map { task in
+      RunStatus.Task(
+        name: task.name,
+        record: TaskRecord(state: .running, attempts: task.attempt, startedAt: task.startedAt))
     }
-    begin(with: transitions)
-    post(.tasks(transitions))
+    begin(with: started)
+    post(.tasks, started)
   }
 
-  public func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
+  func attemptFailed(_ task: String, _ record: TaskRecord, reason: String, retryAfter: Duration) {
     inner.attemptFailed(task, record, reason: reason, retryAfter: retryAfter)
-    post(tasks: [.init(task: task, record: record)])
+    post(tasks: [.init(name: task, record: record)])
   }
 
-  public func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
+  func taskEnded(_ task: String, _ record: TaskRecord, skipped: [SkippedTask]) {
     inner.taskEnded(task, record, skipped: skipped)
-    post(tasks: [.init(task: task, record: record)] + transitions(of: skipped))
+    post(tasks: [.init(name: task, record: record)] + Self.tasks(of: skipped))
   }
 
-  public func tasksSkipped(_ tasks: [SkippedTask]) {
+  func tasksSkipped(_ tasks: [SkippedTask]) {
     inner.tasksSkipped(tasks)
-    post(tasks: transitions(of: tasks))
+    post(tasks: Self.tasks(of: tasks))
   }
 
-  public func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
+  func heartbeat(_ running: [(task: String, record: TaskRecord)]) {
     inner.heartbeat(running)
-    // One that would come after others that still wait tells nothing new.
-    guard sender.waiting == 0 else { return }
-    post(tasks: running.map { .init(task: $0.task, record: $0.record) })
+    post(.heartbeat, running.map { .init(name: $0.task, record: $0.record) })
   }
 
-  public func runEnded(
-    _ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration
-  ) {
+  func runEnded(_ result: RunResult, of tasks: [(name: String, record: TaskRecord)], duration: Duration) {
     inner.runEnded(result, of: tasks, duration: duration)
     begin()
-    post(.ended(isSuccess: result.exitStatus == 0, tasks.map { .init(task: $0.name, record: $0.record) }))
+    post(result.exitStatus == 0 ? .succeeded : .failed, tasks.map { .init(name: $0.name, record: $0.record) })
   }
 
-  public var lineEnd: LineSplitter.LineEnd { inner.lineEnd }
+  var lineEnd: LineSplitter.LineEnd { inner.lineEnd }
+  var ownProcess: Int32? { feed.assumeIsolated { $0.process } }
 
-  public func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool {
+  func output(_ lines: [OutputLine], of task: String, stream: OutputStream) -> Bool {
     inner.output(lines, of: task, stream: stream)
   }
 
-  public func warning(_ text: String, about task: String?) { inner.warning(text, about: task) }
-  public func notice(_ text: String) { inner.notice(text) }
-  public func progress(_ text: String) { inner.progress(text) }
+  func warning(_ text: String, about task: String?) { inner.warning(text, about: task) }
+  func notice(_ text: String) { inner.notice(text) }
+  func progress(_ text: String) { inner.progress(text) }
 
-  public func finish() async {
+  func finish() async {
     inner.progress("Waiting for webhook to finish sending events... ")
-    let tally = await sender.finish(within: Self.finalLimit)
+    let tally = await feed.finish()
     inner.progress("done!\n")
     if tally.failed > 0 {
       inner.warning(
@@ -120,12 +116,12 @@ public final class WebhookReport: RunReport {
     await inner.finish()
   }
 
-  public func hurry() {
-    sender.abandon()
+  func hurry() {
+    feed.assumeIsolated { $0.abandon() }
     inner.hurry()
   }
 
-  private func transitions(of skipped: [SkippedTask]) -> [RunUpdates.Transition] {
-    skipped.map { .init(task: $0.name, record: $0.record) }
+  private static func tasks(of skipped: [SkippedTask]) -> [RunStatus.Task] {
+    skipped.map { .init(name: $0.name, record: $0.record) }
   }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import CivilTime
 public import Fires
 import Glibc

@@ -72,6 +72,11 @@ public actor Runs {
   /// The directory of a run's status, for its request.
   public nonisolated func directory(of run: RunID) -> String { files.directory(of: run) }
 
+  /// Starts a runner as `start` does, in a moment.
+  public nonisolated func startSoon(_ record: RunRecord, _ request: RunRequest, _ process: RunProcess) {
+    loop.async { [self] in assumeIsolated { $0.start(record, request, process) } }
+  }
+
   /// Where the tasks of a run that goes on stand, as its runner last said; nil where it said nothing that can be used.
   public nonisolated func tasks(of id: RunID) async -> TaskResults? {
     await onThread { (try? self.files.status(of: id))?.map { TaskResults($0, now: Clock.now) } }

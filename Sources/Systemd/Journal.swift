@@ -21,12 +21,7 @@ public enum Journal {
   ///
   /// - Returns: what came of it, as a `JournalWriter` wants to know.
   public static func send(_ entry: JournalEntry) -> JournalWriter.Answer {
-    let standard = [
-      ("MESSAGE", entry.message), ("MESSAGE_ID", entry.identifier.rawValue), ("PRIORITY", "\(entry.priority.rawValue)"),
-      ("SYSLOG_IDENTIFIER", entry.program), ("CODE_FILE", entry.location.file), ("CODE_LINE", "\(entry.location.line)"),
-      ("CODE_FUNC", entry.location.function),
-    ]
-    var texts = (standard + entry.fields.map { ($0.name, $0.value) }).map { Array("\($0)=\($1)".utf8) }
+    var texts = entry.textFields.map { Array("\($0.name)=\($0.value)".utf8) }
     if let raw = entry.raw { texts.append(Array("\(JournalEntry.rawField)=".utf8) + raw) }
     // One block for all of them: iovec wants pointers that stay where they are during the call.
     let block = texts.flatMap { $0 }

@@ -38,6 +38,7 @@ public final class WebhookSender: Sendable {
   private let address: WebhookAddress
   private let agent: String
   private let patience: Patience
+  private let onSettled: @Sendable (Tally) -> Void
   private let queue = DispatchQueue(label: "factotum.webhook")
   private let state = Mutex(State())
   private let connection = Connection()
@@ -45,11 +46,17 @@ public final class WebhookSender: Sendable {
 
   /// Makes a sender.
   ///
-  /// - Parameter agent: what it calls itself, as in `factotum/1.0`.
-  public init(address: WebhookAddress, agent: String, patience: Patience = Patience()) {
+  /// - Parameters:
+  ///   - agent: what it calls itself, as in `factotum/1.0`.
+  ///   - onSettled: told after each update what came of all so far, on the sender's thread.
+  public init(
+    address: WebhookAddress, agent: String, patience: Patience = Patience(),
+    onSettled: @escaping @Sendable (Tally) -> Void = { _ in }
+  ) {
     self.address = address
     self.agent = agent
     self.patience = patience
+    self.onSettled = onSettled
   }
 
   /// How many updates wait to be taken.
@@ -62,13 +69,15 @@ public final class WebhookSender: Sendable {
     state.withLock { $0.waiting += 1 }
     queue.async { [self] in
       let failure = deliver(body)
-      state.withLock { state in
+      let tally = state.withLock { state in
         state.waiting -= 1
         state.tally.sent += 1
-        guard let failure else { return }
+        guard let failure else { return state.tally }
         state.tally.failed += 1
         state.tally.reason = failure.reason
+        return state.tally
       }
+      onSettled(tally)
     }
   }
 

@@ -21,6 +21,22 @@ struct Programs {
     #expect(Int(essentials.output.filter(\.isNumber)) ?? 0 > 1000, "the program has no symbols to look at")
   }
 
+  @Test("the runner is static, and neither asks a name service nor opens a library")
+  func staticRunner() async throws {
+    let runner = "\(Installation.programs)/factotum-run"
+    #expect(try await runCommand(["ldd", runner]).status != 0)
+    // The C library's own parts have these calls in them; ours must not lead there.
+    let script = """
+      tr -d "'" <"$0" | xargs nm --undefined-only --print-file-name |
+        grep -E ' U (getpw|getgr|setpwent|setgrent|initgroups|getaddrinfo|getnameinfo|gethostby|dlopen|dlsym|curl_|sd_)' || true
+      tr -d "'" <"$0" | grep -c .
+      """
+    let list = "\(runner).product/Objects.LinkFileList"
+    let lines = try await runCommand(["sh", "-c", script, list]).output.split(separator: "\n")
+    #expect(lines.count == 1, "\(lines)")
+    #expect(lines.last.flatMap { Int($0) }.map { $0 > 10 } == true, "there are no objects to look at")
+  }
+
   @Test("say their version and explain themselves", arguments: names)
   func help(name: String) async throws {
     let program = "\(Installation.programs)/\(name)"

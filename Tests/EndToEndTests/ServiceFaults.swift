@@ -53,7 +53,7 @@ extension HostTests {
         try await host.succeed(["systemctl", "stop", "factotum"])
         let state = try await host.run(["systemctl", "is-active", "factotum"]).output
         #expect(state == "inactive\n")
-        #expect(try await host.run(["pgrep", "-f", "factotum run --request"]).status == 0, "the run was stopped too")
+        #expect(try await host.run(["pgrep", "-x", "factotum-run"]).status == 0, "the run was stopped too")
         try await host.succeed(["systemctl", "start", "factotum"])
         let second = try await host.run(["factotumd"])
         #expect(second.status == 1 && second.errors.contains("another daemon uses this state directory"))
@@ -209,7 +209,7 @@ extension HostTests {
           try await host.run(["test", "-e", "/tmp/printed"]).status == 0 ? true : nil
         }
         let runner = try await host.succeed([
-          "sh", "-c", "grep -h VmHWM /proc/$(pgrep -of 'factotum run --request')/status",
+          "sh", "-c", "grep -h VmHWM /proc/$(pgrep -ox factotum-run)/status",
         ])
         let peak = try #require(runner.split(separator: " ").compactMap { Int($0) }.first)
         #expect(peak < 64 * 1024, "the runner took \(peak) kB")

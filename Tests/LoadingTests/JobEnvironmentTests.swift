@@ -1,7 +1,8 @@
 import Glibc
-@testable import Processes
+import Processes
 import Testing
 
+@testable import Accounts
 @testable import Loading
 
 @Suite("The environment of a job")

@@ -31,6 +31,23 @@ struct RunDocumentsTests {
     #expect(try RunStatus.parse(bytes: Array(Self.status.text.utf8)) == Self.status)
   }
 
+  @Test("what the process that posts updates is told, and what it answers, are lines that survive the way")
+  func webhook() throws {
+    let order = WebhookOrder(
+      url: "http://a/?b", job: "a\nb", factfile: "{\n}", tags: ["team": "data, too"],
+      startedAt: Timestamp(microsecondsSinceEpoch: 5), tasks: ["a", "\u{0}"],
+      retryOf: "a-1", done: ["\u{0}"])
+    let changes = RunChange.Kind.allCases.map {
+      RunChange($0, at: Timestamp(microsecondsSinceEpoch: 7), Self.status.tasks)
+    }
+    var tally = WebhookTally()
+    (tally.sent, tally.failed, tally.reason) = (3, 1, "HTTP\n500")
+    for text in [order.text, tally.text] + changes.map(\.text) { #expect(!text.contains("\n")) }
+    #expect(try WebhookOrder.parse(bytes: Array(order.text.utf8)) == order)
+    #expect(try WebhookTally.parse(bytes: Array(tally.text.utf8)) == tally)
+    for change in changes { #expect(try RunChange.parse(bytes: Array(change.text.utf8)) == change) }
+  }
+
   @Test(
     "a status that a job's user made up is an error that says what is wrong",
     arguments: [

@@ -24,15 +24,26 @@ struct TaskFamilyTests {
 
   private func members(
     _ families: inout TaskFamilies, _ entries: [ProcessTable.Entry], ending: Set<Attempt>,
-    claimed: [Int32: Attempt] = [:]
+    claimed: [Int32: Attempt] = [:], without other: Int32? = nil
   ) -> [Attempt: [Int32]] {
     let tasks = [
       entry(1, parent: 0, session: 1),
       entry(100, parent: 1, session: 50), entry(200, parent: 100, session: 200), entry(300, parent: 100, session: 300),
     ]
     return families.members(
-      in: ProcessTable(entries: tasks + entries), isEnding: ending.contains, claimed: { claimed[$0.identifier] }
+      in: ProcessTable(entries: tasks + entries), without: other, isEnding: ending.contains,
+      claimed: { claimed[$0.identifier] }
     ).mapValues { $0.map(\.process.identifier).sorted() }
+  }
+
+  @Test("the process that tells of the run does not, though all that run are being ended")
+  func ownProcess() {
+    for other in [nil, 400] as [Int32?] {
+      var families = TaskFamilies(runner: Self.runner, isSubreaper: true)
+      families.started(a, leader: 200)
+      let found = members(&families, [entry(400, parent: 100, session: 400)], ending: [a], without: other)
+      #expect(found[a]?.contains(400) == (other == nil))
+    }
   }
 
   @Test("descendants of its process do, whatever session they made")

@@ -1,3 +1,4 @@
+import Accounts
 import CivilTime
 import Fires
 import Glibc

@@ -11,13 +11,14 @@ struct TidyTests {
     ["RunMachine", "SchedulerMachine"],
     [
       "Processes", "Systemd", "HostIdentity", "Ledger", "WheelTimer", "Varlink", "Webhook", "Console", "SystemZones",
-      "Queues",
+      "Queues", "NativeJournal",
       "CLinux",
       "CSystemd", "CSQLite", "CCurl",
     ],
     [
-      "Runner", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands", "DaemonCommand",
-      "ControlCommands", "factotum", "factotumd",
+      "Accounts", "Runner", "WebhookUpdates", "Scheduling", "Loading", "Runs", "Daemon", "Control", "RunCommands",
+      "DaemonCommand",
+      "ControlCommands", "factotum", "factotum-run", "factotumd",
       "factotumctl", "programs",
     ],
   ]

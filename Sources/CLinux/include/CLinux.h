@@ -110,6 +110,15 @@ const char *_Nullable linux_signal_name(int signal);
 // write to. Returns -1 and sets errno on failure.
 int linux_pipe(int *reading, int *writing);
 
+// The other way round: the end to write to does not wait.
+int linux_input_pipe(int *reading, int *writing);
+
+// A socket that sends datagrams to a path and never waits. Returns -1 and sets errno on failure.
+int linux_datagrams_to(const char *path);
+// Sends bytes, or a descriptor, as one datagram. Returns 0 or an errno: EAGAIN where the receiver takes no more for now.
+int linux_send(int socket, const void *_Nullable bytes, size_t count);
+int linux_send_descriptor(int socket, int passed);
+
 // Memory with the given content that nobody can change any more, as a descriptor at its beginning.
 int linux_sealed_memory(const void *bytes, size_t count);
 

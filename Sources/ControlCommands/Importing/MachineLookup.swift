@@ -1,3 +1,4 @@
+import Accounts
 import Crontab
 import Glibc
 import Processes

@@ -14,6 +14,10 @@ RUNNERS = "/run/bench/runners"
 class Host:
     """Boots with `with`; nothing of it is left afterwards."""
 
+    runner = "/usr/libexec/factotum/factotum-run"
+    # The others are links to one of them.
+    programs = [runner, "/usr/libexec/factotum/factotum"]
+
     def __enter__(self):
         self.script = subprocess.Popen(["bash", f"{checkout}/Tests/EndToEndTests/boot-host.sh", "boot", "bench", checkout],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -26,7 +30,7 @@ class Host:
                        stdout=subprocess.DEVNULL)
         self.run("rm -f /etc/factotum.d/*; mkdir -p /run/bench; chmod 777 /run/bench; systemd-sysusers; systemctl daemon-reload")
         self.compile("command", STAMPS)
-        self.compile("runner", RUNNERS, program="/usr/bin/factotum")
+        self.compile("runner", RUNNERS, program=self.runner)
         return self
 
     def __exit__(self, *failure):

@@ -25,8 +25,8 @@ class Factotum:
                         "--on-stop leave --runner /run/bench/runner --max-runs 1000 --job-user root\n")
         self.host.run("systemctl daemon-reload")
 
-    def start(self, schedules, command):
-        self.host.write("/etc/factotum.d/bench.factfile", factfile(command))
+    def start(self, schedules, command, shell=None):
+        self.host.write("/etc/factotum.d/bench.factfile", factfile(command, shell=shell))
         self.host.write("/etc/factotum.d/bench.toml", schedules)
         self.host.run("systemctl start factotum")
 
@@ -34,11 +34,12 @@ class Factotum:
         self.host.run("systemctl stop factotum; rm -rf /var/lib/factotum /etc/factotum.d/bench.*")
 
     def each_second(self, begin, end):
-        self.start('[bench]\ncron = "* * * * * *"\nfactfile = "bench.factfile"\noverlap = "allow"\n', ":")
+        self.start('[bench]\ncron = "* * * * * *"\nfactfile = "bench.factfile"\noverlap = "allow"\n', ":", "/run/bench/command")
         until(begin)
         self.host.forget()
         until(end)
         found = self.host.stamps(RUNNERS)
+        self.commands = self.host.stamps()
         self.stop()
         return found
 

@@ -9,14 +9,16 @@ import subprocess
 import tempfile
 import time
 
-SCHEMA = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-0"
+SCHEMA = "iglu:com.snowplowanalytics.factotum/factfile/jsonschema/1-0-1"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def factfile(command, arguments=()):
-    """The text of a factfile with one task."""
+def factfile(command, arguments=(), shell=None):
+    """The text of a factfile with one task, for `sh` or another shell."""
     task = {"name": "only", "executor": "shell", "command": command, "arguments": list(arguments), "dependsOn": [],
             "onResult": {"terminateJobWithSuccess": [], "continueJob": [0]}}
+    if shell:
+        task["shell"] = shell
     return json.dumps({"schema": SCHEMA, "data": {"name": "bench", "tasks": [task]}})
 
 
