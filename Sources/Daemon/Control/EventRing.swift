@@ -12,7 +12,7 @@ actor EventRing {
   static let backlog = 1000
   /// Subscribers are woken at most this often, and then take all there is at once: the more there are, the less often, so that
   /// all of them together cost about the same.
-  private var spacing: DispatchTimeInterval { .milliseconds(50 + subscribers.count) }
+  private var spacing: DispatchTimeInterval { .milliseconds(50 + 2 * subscribers.count) }
   /// With so many events that nobody was woken for, they are woken at once.
   private static let crowd = backlog / 4
 

@@ -39,8 +39,11 @@ class Daemon:
         self.options = options
         # Not below a directory that others may write to.
         self.directory = tempfile.mkdtemp(prefix="factotum-bench-", dir=os.path.expanduser("~"))
-        for name in ("schedules", "state", "runtime"):
+        for name in ("schedules", "state"):
             os.mkdir(f"{self.directory}/{name}")
+        # In memory, as /run is.
+        self.runtime = tempfile.mkdtemp(prefix="factotum-bench-", dir="/dev/shm")
+        os.symlink(self.runtime, f"{self.directory}/runtime")
         self.process = None
 
     def write(self, name, text):
@@ -109,6 +112,7 @@ class Daemon:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
         shutil.rmtree(self.directory)
+        shutil.rmtree(self.runtime)
 
     def __enter__(self):
         return self
