@@ -65,7 +65,7 @@ struct RunDirectory: Sendable {
 }
 
 extension RunStatus.Task {
-  fileprivate init(name: String, record: TaskRecord, dependsOn: [String]) {
+  init(name: String, record: TaskRecord, dependsOn: [String] = []) {
     self.init(
       name: name, state: record.state.name, startedAt: record.startedAt, endedAt: record.endedAt,
       exitCode: record.ending?.code, signal: record.ending?.signalName, attempts: record.attempts,
