@@ -201,12 +201,12 @@ extension HostTests {
           """
         try await ServiceFaults.add("mounter", command, "user = \"root\"", on: host)
         try await host.succeed(["factotumctl", "reload"])
-        _ = try await eventually("two runs have ended, and the directory of the first is what is left of it") {
-          let run = try await ServiceFaults.outcomes("mounter", "succeeded", on: host).first?["FACTOTUM_RUN_ID"]
-          guard let run, try await ServiceFaults.outcomes("mounter", "succeeded", on: host).count > 1 else {
-            return nil
-          }
-          return try await host.run(["test", "-e", "/run/factotum/runs/\(run)/a/b/c"]).status != 0 ? true : nil
+        let run = try await eventually("two runs have ended") {
+          let ended = try await ServiceFaults.outcomes("mounter", "succeeded", on: host)
+          return ended.count > 1 ? ended[0]["FACTOTUM_RUN_ID"] : nil
+        }
+        _ = try await eventually("what it left is removed, but for what is mounted") {
+          try await host.run(["test", "-e", "/run/factotum/runs/\(run)/a/b/c"]).status != 0 ? true : nil
         }
         let found = try await host.succeed(["stat", "--format=%a %s", "/srv/kept", "/srv/kept/file"])
         #expect(found.hasPrefix("755 ") && found.hasSuffix("644 5\n"), "\(found)")
