@@ -38,15 +38,17 @@ extension TaskOrigin {
   private static let programLimit = 64
 
   static func outputProgram(of task: String, in run: RunOrigin) -> String {
-    let name = task.unicodeScalars.map { scalar in
-      scalar == "/" || scalar == "\t" || !scalar.isPrintable || scalar.properties.isWhitespace ? "_" : scalar
+    var program = run.program + "/"
+    for scalar in task.unicodeScalars {
+      let isReplaced = scalar == "/" || scalar == "\t" || !scalar.isPrintable || scalar.properties.isWhitespace
+      program.unicodeScalars.append(isReplaced ? "_" : scalar)
     }
-    let whole = run.program.unicodeScalars + ["/"] + name
+    guard program.utf8.count > Self.programLimit else { return program }
     var length = 0
-    let kept = whole.prefix { scalar in
+    let end = program.unicodeScalars.firstIndex { scalar in
       length += UTF8.width(scalar)
-      return length <= Self.programLimit
+      return length > Self.programLimit
     }
-    return String(String.UnicodeScalarView(kept))
+    return String(program[..<(end ?? program.endIndex)])
   }
 }

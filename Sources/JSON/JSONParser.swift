@@ -207,12 +207,9 @@ private struct JSONParser {
   }
 
   private mutating func appendEscape(to text: inout [UInt8]) throws(JSONSyntaxError) {
-    let escapes: [Unicode.Scalar: UInt8] = [
-      "\"": 0x22, "\\": 0x5C, "/": 0x2F, "b": 0x08, "f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09,
-    ]
     let start = self
     offset += 1
-    if let byte, let plain = escapes[Unicode.Scalar(byte)] {
+    if let byte, let plain = Self.plain(escapedAs: byte) {
       offset += 1
       return text.append(plain)
     }
@@ -225,6 +222,19 @@ private struct JSONParser {
     }
     guard let scalar = Unicode.Scalar(scalar) else { throw start.failure("half a surrogate pair in a string") }
     text += Character(scalar).utf8
+  }
+
+  /// The byte that stands behind a backslash as one character.
+  private static func plain(escapedAs byte: UInt8) -> UInt8? {
+    switch Unicode.Scalar(byte) {
+    case "\"", "\\", "/": byte
+    case "b": 0x08
+    case "f": 0x0C
+    case "n": 0x0A
+    case "r": 0x0D
+    case "t": 0x09
+    default: nil
+    }
   }
 
   private mutating func parseHexadecimal(since start: JSONParser) throws(JSONSyntaxError) -> UInt32 {

@@ -13,6 +13,8 @@ struct RunDirectory: Sendable {
   private let path: String
   private let runID: String
   private let bootID: String
+  private let runner: Int32
+  private let runnerStartTime: UInt64
   private let startedAt: Timestamp
   private let graph: String
   /// Of each task, the names of those it waits for.
@@ -30,6 +32,8 @@ struct RunDirectory: Sendable {
     self.graph = graph
     self.dependencies = dependencies
     bootID = BootIdentity.current
+    runner = getpid()
+    runnerStartTime = ForeignProcess.running(identifier: runner)?.startTime ?? 0
   }
 
   /// Replaces the status as a whole: a reader sees the old one or the new one.
@@ -38,8 +42,7 @@ struct RunDirectory: Sendable {
   {
     let usage = ChildrenUsage.current
     let status = RunStatus(
-      runID: runID, bootID: bootID, runner: getpid(),
-      runnerStartTime: ForeignProcess.running(identifier: getpid())?.startTime ?? 0, startedAt: startedAt,
+      runID: runID, bootID: bootID, runner: runner, runnerStartTime: runnerStartTime, startedAt: startedAt,
       ending: ending.map { ending in
         .init(
           outcome: ending.outcome.rawValue, summary: ending.summary, endedAt: timestamp, cpuTime: usage.cpuTime,

@@ -1,5 +1,6 @@
 import Glibc
 import Processes
+import Synchronization
 
 /// A socket of datagrams that is read when the test wants it.
 final class Recorder: Sendable {
@@ -11,6 +12,7 @@ final class Recorder: Sendable {
 
   let path: String
   private let descriptor: Int32
+  private let isOpen = Atomic(true)
 
   /// Listens at a path, at which nobody may listen yet.
   init(_ path: String) throws {
@@ -27,10 +29,15 @@ final class Recorder: Sendable {
     guard status == 0 else { throw SystemError("'\(path)' cannot be bound") }
   }
 
-  deinit { close(descriptor) }
+  deinit { end() }
 
-  /// Ends, with its name.
-  func remove() { _ = unsafe unlink(path) }
+  /// Ends, with its name: at once, whoever still has it.
+  func remove() {
+    _ = unsafe unlink(path)
+    end()
+  }
+
+  private func end() { if isOpen.exchange(false, ordering: .relaxed) { close(descriptor) } }
 
   /// The next message; waits for it.
   func next() throws -> Message {
