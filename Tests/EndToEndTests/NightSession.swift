@@ -23,7 +23,7 @@ extension HostTests {
         .replacing(/factotumd [0-9.]+ on [^,]+/, with: "factotumd VERSION on HOST")
         .replacing(/factotumd [0-9.]+,/, with: "factotumd VERSION,")
         .replacing(/\(up [^)]+\)/, with: "(up 0s)").replacing(/LEFT +LAST/, with: "LEFT LAST")
-        .replacing(/\d+h \d+m +/, with: "0h ").replacing(/[ ]{2}(\d+ )+\* \* \*/, with: "  CRON")
+        .replacing(/(\d+d )?\d+h( \d+m)? +/, with: "0h ").replacing(/[ ]{2}(\d+ )+\* \* \*/, with: "  CRON")
         .replacing(/[ ]+\n/, with: "\n")
     }
 
