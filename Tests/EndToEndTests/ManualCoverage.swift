@@ -35,7 +35,7 @@ struct ManualCoverage {
 
   @Test(
     "each signal that is taken",
-    arguments: [("factotumd.8", "Daemon/DaemonProcess.swift"), ("factotum.1", "RunCommands/RunningProcess.swift")])
+    arguments: [("factotumd.8", "Daemon/DaemonProcess.swift"), ("factotum.1", "Runner/RunningProcess.swift")])
   func signals(page: String, file: String) async throws {
     let lines = try await Self.find("let signals = .*", in: [file])
     let names = lines.flatMap { $0.matches(of: /SIG[A-Z]+/).map { String($0.output) } }
