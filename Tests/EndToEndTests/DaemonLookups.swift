@@ -47,7 +47,8 @@ struct DaemonLookups {
         rows "SELECT decision, reason FROM decision WHERE schedule = 'near' AND decision != 'started'"
         touch answering
         eventually ran far 2
-        kill $resolver; stop
+        # In this order: without a resolver a look-up fails at once, and for another reason.
+        stop; kill $resolver
         rows "SELECT reason FROM decision WHERE schedule = 'far' AND decision = 'noop'" | tr '\037' ' ' | sort -u
         grep '"FACTOTUM_DECISION":"noop"' log >told
         python3 -c 'import json, sys
