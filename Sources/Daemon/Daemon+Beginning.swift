@@ -26,12 +26,12 @@ extension Daemon {
       throw DaemonStartError("\(error)")
     }
     if state.snapshot.catalog.goodTexts != lastGood { await keepGoodTexts() }
-    await readAhead()
     if let notice = runs.notice { log.emit(.trouble(notice)) }
     let beginning = await beginning()
     await scheduling.handle(.began(beginning))
     await runs.watchAdopted()
     emit(await ReloadAnswer(from: Snapshot(), to: state.snapshot), since: Snapshot(), isFirst: true)
+    await readAhead()
     UnusedMemory.giveBack()
   }
 

@@ -103,7 +103,6 @@ public actor Daemon {
       after: state.snapshot, lastGood: state.snapshot.catalog.goodTexts, now: Clock.now)
     let earlier = state.replace(with: loaded)
     if loaded.catalog.goodTexts != earlier.catalog.goodTexts { await keepGoodTexts() }
-    await readAhead()
     await scheduling.handle(
       .loaded(jobs(since: earlier), removed: earlier.schedules.keys.filter { loaded.schedules[$0]?.zone == nil }))
     let answer = await ReloadAnswer(from: earlier, to: loaded)
@@ -118,11 +117,13 @@ public actor Daemon {
         $0.reason = request?.reason
       }
     }
+    await readAhead()
     UnusedMemory.giveBack()
     return answer
   }
 
-  /// Reads what the first runs will need: between an instant and its runs nothing but what changed since is read.
+  /// Reads what the next runs will need, so that between an instant and its runs nothing but what changed since is read. The
+  /// scheduler waits for none of it.
   func readAhead() async {
     let (preparation, schedules) = (loader.preparation, state.snapshot.schedules)
     await onThread { preparation.readAhead(schedules.values) }

@@ -31,11 +31,11 @@ final class StartQueue: Sendable {
 
   /// Does the work for a start, soon.
   func add(_ record: RunRecord, _ body: @escaping @Sendable (RunRecord) -> Void) {
-    let queue = state.withLock { state in
+    let idle = state.withLock { state in
       state.waiting.append(record)
       return state.idle.popLast()
     }
-    queue?.async { self.work(on: queue, body) }
+    if let idle { idle.async { self.work(on: idle, body) } }
   }
 
   /// Returns once there is nothing left to do.
@@ -49,14 +49,14 @@ final class StartQueue: Sendable {
     }
   }
 
-  private func work(on queue: DispatchQueue?, _ body: (RunRecord) -> Void) {
+  private func work(on queue: DispatchQueue, _ body: (RunRecord) -> Void) {
     while let record = next(of: queue) { body(record) }
   }
 
-  private func next(of queue: DispatchQueue?) -> RunRecord? {
+  private func next(of queue: DispatchQueue) -> RunRecord? {
     let (record, finished) = state.withLock { state -> (RunRecord?, [CheckedContinuation<Void, Never>]) in
       if let record = state.next() { return (record, []) }
-      if let queue { state.idle.append(queue) }
+      state.idle.append(queue)
       guard state.idle.count == count else { return (nil, []) }
       defer { state.whenIdle = [] }
       return (nil, state.whenIdle)

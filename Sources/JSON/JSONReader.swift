@@ -4,8 +4,8 @@
 /// there. Nothing more can be taken from what is no JSON.
 public struct JSONReader: Sendable {
   private let bytes: [UInt8]
-  /// Where the next byte is; public, so that a value can be come back to.
-  public var offset = 0
+  /// Where the next byte is.
+  public private(set) var offset = 0
   /// Whether a value has ended, so that a comma precedes the next one.
   private var isAfterValue = false
 

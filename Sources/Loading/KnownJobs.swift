@@ -77,7 +77,7 @@ final class KnownJobs: Sendable {
     guard !file.namesFire else { return }
     state.withLock { state in
       if state.answerBytes + file.bytes.count > Self.answerLimit { (state.answers, state.answerBytes) = ([:], 0) }
-      state.answerBytes += file.bytes.count
+      state.answerBytes += file.bytes.count - (state.answers[schedule.schedule.name]?.file.bytes.count ?? 0)
       state.answers[schedule.schedule.name] = Answer(schedule: schedule, file: file, reading: reading)
     }
   }

@@ -104,9 +104,8 @@ public actor JournalFeed {
       waitingBytes -= waiting[place].count
       place += 1
     }
-    guard !awaitsJournal else { return noteSpace() }
     noteSpace()
-    sent()
+    if !awaitsJournal { sent() }
   }
 
   /// Tells how many entries were dropped, which counts on where the journal does not take that either.

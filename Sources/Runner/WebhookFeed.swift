@@ -11,8 +11,6 @@ actor WebhookFeed {
   static let finalLimit: Duration = .seconds(60)
   /// How much longer the process itself may take to say what came of them.
   private static let killDelay: Duration = .seconds(5)
-  /// The longest line that is believed.
-  private static let lineLimit = 64 << 10
 
   private nonisolated let loop: EventLoop
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -20,7 +18,7 @@ actor WebhookFeed {
   private var child: ChildProcess?
   private var input: InputPipe?
   private var answers: OutputPipe?
-  private var line: [UInt8] = []
+  private var splitter = LineSplitter()
   private var tally = WebhookTally()
   private var hasBegun = false
   /// How many changes were handed over, and how many could not be.
@@ -115,13 +113,9 @@ actor WebhookFeed {
       answers = nil
       return endIfDone()
     }
-    for byte in bytes {
-      if byte == UInt8(ascii: "\n") {
-        if let said = try? WebhookTally.parse(bytes: line) { take(said) }
-        line = []
-      } else if line.count < Self.lineLimit {
-        line.append(byte)
-      }
+    splitter.split(bytes) { line in
+      // What is none, as a piece of a line is, says nothing.
+      if let said = try? WebhookTally.parse(bytes: Array(line.bytes)) { take(said) }
     }
   }
 

@@ -70,4 +70,18 @@ struct RequestKeyTests {
     #expect(try await keys.answer(Self.key("0"), [:]) { Self.text(2) }.bytes == Array("2".utf8))
     #expect(try await keys.answer(Self.key("\(RequestKeys.limit)"), [:]) { Self.text(3) }.bytes == Array("1".utf8))
   }
+
+  @Test("that was refused first is as old as when it was answered")
+  func age() async throws {
+    let keys = RequestKeys()
+    let answer = { (key: String, number: Int) in try await keys.answer(Self.key(key), [:]) { Self.text(number) }.bytes }
+    _ = try await answer("0", 1)
+    await #expect(throws: Refused.self) { try await keys.answer(Self.key("late"), [:]) { throw Refused("no") } }
+    for number in 1..<RequestKeys.limit - 1 { _ = try await answer("\(number)", 1) }
+    // The last two make those before them forgotten that are the oldest.
+    for key in ["late", "one more", "another"] { _ = try await answer(key, 1) }
+    #expect(try await answer("late", 2) == Array("1".utf8))
+    #expect(try await answer("2", 2) == Array("1".utf8))
+    #expect(try await answer("1", 2) == Array("2".utf8))
+  }
 }

@@ -28,14 +28,7 @@ extension HostTests {
         let installed = try await PackagedService.install("0.1.0", on: host)
         #expect(installed.status == 0, "\(installed)")
         #expect(try await host.succeed(["systemctl", "is-enabled", "factotum"]) == "enabled\n")
-        try await host.write(
-          "[pulse]\ncron = \"@every 2s\"\nfactfile = \"/usr/share/factotum/samples/linear.factfile\"\n",
-          to: "/etc/factotum.d/pulse.toml")
-        try await host.succeed(["factotumctl", "reload"])
-        let ended = try await eventually("a run succeeds") {
-          try await host.journal("--unit=factotum", "FACTOTUM_OUTCOME=succeeded").first
-        }
-        #expect(ended["FACTOTUM_SCHEDULE"] == "pulse")
+        let ended = try await PackagedService.runSample(on: host)
         let logs = try await host.succeed(["factotumctl", "logs", ended["FACTOTUM_RUN_ID"] ?? ""])
         #expect(logs.contains("[fetch] fetching"), "\(logs)")
         let told = try await host.succeed(["journalctl", "--unit=factotum", "--output=cat"])

@@ -48,6 +48,19 @@ extension HostTests {
       ])
     }
 
+    /// Runs a job of the samples from a schedule named pulse, and returns the entry of its end.
+    static func runSample(on host: TestHost) async throws -> JournalEntry {
+      try await host.write(
+        "[pulse]\ncron = \"@every 2s\"\nfactfile = \"/usr/share/factotum/samples/linear.factfile\"\n",
+        to: "/etc/factotum.d/pulse.toml")
+      try await host.succeed(["factotumctl", "reload"])
+      let ended = try await eventually("a run succeeds") {
+        try await host.journal("--unit=factotum", "FACTOTUM_OUTCOME=succeeded").first
+      }
+      #expect(ended["FACTOTUM_SCHEDULE"] == "pulse")
+      return ended
+    }
+
     private static func has(_ path: String, on host: TestHost) async throws -> Bool {
       try await host.run(["test", "-e", path]).status == 0
     }
@@ -82,14 +95,7 @@ extension HostTests {
         #expect(try await host.succeed(["systemctl", "is-enabled", "factotum"]) == "enabled\n")
         #expect(try await host.succeed(["factotumctl", "list", "--json"]).contains("[]"))
 
-        try await host.write(
-          "[pulse]\ncron = \"@every 2s\"\nfactfile = \"/usr/share/factotum/samples/linear.factfile\"\n",
-          to: "/etc/factotum.d/pulse.toml")
-        try await host.succeed(["factotumctl", "reload"])
-        let ended = try await eventually("a run succeeds") {
-          try await host.journal("--unit=factotum", "FACTOTUM_OUTCOME=succeeded").first
-        }
-        #expect(ended["FACTOTUM_SCHEDULE"] == "pulse")
+        _ = try await Self.runSample(on: host)
         #expect(try await host.succeed(["journalctl", "-x", "-u", "factotum"]).contains("Subject: A run ended"))
         #expect(
           try await host.succeed(["man", "-w", "factotum.d", "factotumctl"]).contains(

@@ -30,7 +30,7 @@ actor RequestKeys {
   private static let keyLimit = 255
 
   private var requests: [Key: Request] = [:]
-  /// The keys in the order in which they came; some are gone.
+  /// The keys of the requests, in the order in which they came.
   private var order: [Key] = []
 
   /// The answer of the first request with this key, which is made where there is none.
@@ -69,25 +69,26 @@ actor RequestKeys {
 
   private func settle(_ key: Key, _ state: State?) {
     guard case .open(let waiting)? = requests[key]?.state else { return }
-    if let state { requests[key]?.state = state } else { requests[key] = nil }
+    if let state {
+      requests[key]?.state = state
+    } else {
+      requests[key] = nil
+      order.removeAll { $0 == key }
+    }
     for continuation in waiting { continuation.resume() }
   }
 
   /// Makes room for one more; one that is being answered stays.
   private func forgetOldest() {
     let now = Clock.sinceBoot
-    var kept = 0
+    var forgotten = 0
     for key in order {
-      guard let request = requests[key] else {
-        kept += 1
-        continue
-      }
-      guard case .answered = request.state, requests.count >= Self.limit || request.since + Self.age < now else {
-        break
-      }
+      guard let request = requests[key], case .answered = request.state,
+        requests.count >= Self.limit || request.since + Self.age < now
+      else { break }
       requests[key] = nil
-      kept += 1
+      forgotten += 1
     }
-    order.removeFirst(kept)
+    order.removeFirst(forgotten)
   }
 }
