@@ -178,7 +178,7 @@ struct ControlCommandAnswers {
   func progress() async throws {
     let script = """
       script -qec "'$0/factotumctl' run hold --wait" /dev/null >shown & waiter=$!
-      until grep -q 'waiting for hold-.*, 2s' shown; do kill -0 $waiter || exit 7; sleep 0.05; done
+      until grep -qs 'waiting for hold-.*, 2s' shown; do kill -0 $waiter || exit 7; sleep 0.05; done
       touch go; wait $waiter; echo $?; tail -n 1 shown | grep -oE 'K(hold-[0-9TZ]+-m1 succeeded)' | plain
       ctl run ok --wait 2>&1 | grep -c waiting
       """

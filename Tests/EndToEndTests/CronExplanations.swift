@@ -104,7 +104,7 @@ extension CronCommands {
       mkdir -p "$0"/{schedules,state,runtime}; cd "$0"; printf '%s\\n' "$1" >schedules/nightly.toml
       '\(Installation.programs)/factotumd' --schedules schedules --state state --runtime runtime --log-format json 2>log &
       trap 'kill $!; wait' EXIT
-      until grep -q 'is ready' log; do kill -0 $! || exit 9; sleep 0.1; done
+      until grep -qs 'is ready' log; do kill -0 $! || exit 9; sleep 0.1; done
       export FACTOTUM_SOCKET="$0/runtime/io.factotum.Scheduler"
       '\(Installation.programs)/factotumctl' next nightly --from 2026-03-28T12:00 -n 3
       '\(Installation.programs)/factotumctl' next nigthly; echo $?

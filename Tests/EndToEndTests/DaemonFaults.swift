@@ -79,7 +79,7 @@ struct DaemonFaults {
       cd "$directory"; mkdir -p schedules state runtime
       exec 3>state/lock; flock 3; sleep 0.3 & exec 3>&-
       "$0" --schedules schedules --state state --runtime runtime --log-format text 2>log & daemon=$!
-      until grep -q 'is ready' log; do kill -0 $daemon || break; sleep 0.05; done
+      until grep -qs 'is ready' log; do kill -0 $daemon || break; sleep 0.05; done
       kill $daemon; wait $daemon; status=$?; cat log; exit $status
       """
     let result = try await runCommand(["timeout", "60", "bash", "-c", script, Installation.programs + "/factotumd"])

@@ -42,7 +42,7 @@ enum DaemonSession {
     stop() { touch go; kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; }
     ctl() { "$0/factotumctl" "$@"; }
     plain() { sed -E 's/[0-9]{8}T[0-9]{6}Z/TIME/g'; }
-    told() { until grep -q "$1" log; do kill -0 $daemon || exit 8; sleep 0.05; done; }
+    told() { until grep -qs "$1" log; do kill -0 $daemon || exit 8; sleep 0.05; done; }
     start
 
     """

@@ -52,7 +52,7 @@ struct Documentation {
       '\(Installation.programs)/factotumd' --schedules schedules --state state --runtime runtime --job-user "$(id -un)" \
         --log-format json 2>log &
       trap 'kill $!; wait' EXIT
-      until grep -q 'succeeded in' log; do kill -0 $! || exit 1; sleep 0.1; done
+      until grep -qs 'succeeded in' log; do kill -0 $! || exit 1; sleep 0.1; done
       sed -i 's/^cron/corn/' schedules/report.toml
       '\(Installation.programs)/factotumctl' reload | sed "s,\(directory)/schedules,/etc/factotum.d,"
       """
@@ -118,7 +118,7 @@ struct Documentation {
   func stubborn(signal: String) async throws {
     let script = """
       '\(Installation.programs)/factotum' run --grace 1 '\(HeldScript.checkout)/samples/stubborn.factfile' >"$0" 2>&1 &
-      until grep -q '^\\[stubborn\\]' "$0"; do sleep 0.05; done
+      until grep -qs '^\\[stubborn\\]' "$0"; do sleep 0.05; done
       kill -\(signal) $!
       wait $!
       """

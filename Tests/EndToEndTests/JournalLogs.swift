@@ -142,11 +142,11 @@ extension HostTests {
           factotumctl run slow --follow >/tmp/followed & follower=$!
           factotumctl logs slow --follow -n 5 >/tmp/schedule & other=$!
           for text in 5 15 25; do
-            until grep -q "load] $text$" /tmp/followed; do kill -0 $follower || exit 7; sleep 0.05; done
+            until grep -qs "load] $text$" /tmp/followed; do kill -0 $follower || exit 7; sleep 0.05; done
             journalctl --rotate; if [ $text = 15 ]; then systemctl restart factotum; fi
           done
           wait $follower; echo $?
-          until grep -q 'run slow-.* succeeded' /tmp/schedule; do kill -0 $other || exit 8; sleep 0.05; done
+          until grep -qs 'run slow-.* succeeded' /tmp/schedule; do kill -0 $other || exit 8; sleep 0.05; done
           kill $other
           # Somebody else's entry that looks like the end of the run, and one that looks like a line of it.
           grep -c 'succeeded in' /tmp/followed

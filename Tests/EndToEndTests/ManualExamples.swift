@@ -55,7 +55,7 @@ struct ManualExamples {
         printf '%s\\n' '\(display.replacing("'", with: "'\\''"))' >schedules/a.toml
         factotumd --schedules schedules --state state --runtime runtime --job-user \(user) --log-format text 2>log &
         export FACTOTUM_SOCKET=$PWD/runtime/io.factotum.Scheduler
-        until grep -q 'is ready' log; do kill -0 $! || exit 9; sleep 0.05; done
+        until grep -qs 'is ready' log; do kill -0 $! || exit 9; sleep 0.05; done
         factotumctl reload; status=$?; factotumctl list --json; kill $!; wait; exit $status
         """)
       #expect(result.status == 0, "\(page): \(display)\n\(result)")

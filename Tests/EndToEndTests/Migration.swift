@@ -58,7 +58,7 @@ struct Migration {
       \(now)
       END
       factotumd --schedules schedules --state state --runtime runtime --job-user \(user) --log-format text 2>log &
-      until grep -q 'run .* succeeded' log; do kill -0 $! || { cat log; exit 9; }; sleep 0.05; done
+      until grep -qs 'run .* succeeded' log; do kill -0 $! || { cat log; exit 9; }; sleep 0.05; done
       kill $!; wait $!
       sort -u backup.log
       """)

@@ -63,7 +63,7 @@ struct Programs {
       daemon=$!
       trap 'kill $daemon; wait' EXIT
       switches() { cat /proc/$daemon/task/*/status | awk '/ctxt_switches/ { sum += $2 } END { print sum }'; }
-      until grep -q 'is ready' '\(directory)/log'; do kill -0 $daemon || exit 1; sleep 0.1; done
+      until grep -qs 'is ready' '\(directory)/log'; do kill -0 $daemon || exit 1; sleep 0.1; done
       sleep 10
       before=$(switches)
       sleep 60

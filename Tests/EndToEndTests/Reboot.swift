@@ -16,10 +16,10 @@ struct Reboot {
       start() {
         '\(Installation.programs)/factotumd' --schedules schedules --state state --runtime runtime \\
           --job-user "$(id -un)" --log-format text 2>>log & daemon=$!
-        until [ "$(grep -c 'is ready' log)" = "$1" ]; do kill -0 $daemon || exit 9; sleep 0.05; done
+        until [ "$(grep -cs 'is ready' log)" = "$1" ]; do kill -0 $daemon || exit 9; sleep 0.05; done
       }
       start 1
-      until grep -q 'first: run .* succeeded in' log; do kill -0 $daemon || exit 9; sleep 0.05; done
+      until grep -qs 'first: run .* succeeded in' log; do kill -0 $daemon || exit 9; sleep 0.05; done
       sed 's/first/second/' schedules/first.toml >schedules/second.toml
       '\(Installation.programs)/factotumctl' reload >/dev/null
       kill $daemon; wait $daemon

@@ -19,7 +19,7 @@ struct ScheduleTrust {
       export FACTOTUM_SOCKET="$PWD/runtime/io.factotum.Scheduler"; PATH='\(Installation.programs)':$PATH
       start() {
         factotumd $options 2>log & daemon=$!
-        until grep -q 'is ready' log; do kill -0 $daemon || exit 99; sleep 0.05; done
+        until grep -qs 'is ready' log; do kill -0 $daemon || exit 99; sleep 0.05; done
       }
       plain() { sed "s|$PWD/||g"; }
       \(script)

@@ -185,7 +185,7 @@ struct UpdateContents {
       answers: "200",
       """
       $factotum run $(sample stubborn) --grace 1 --webhook $url >output 2>&1 & run=$!
-      until grep -q '^\\[stubborn\\]' output; do kill -0 $run || exit 9; sleep 0.05; done
+      until grep -qs '^\\[stubborn\\]' output; do kill -0 $run || exit 9; sleep 0.05; done
       kill -INT $run; wait $run; echo $?; updates | tail -3
       """)
     let lines = result.output.split(separator: "\n")

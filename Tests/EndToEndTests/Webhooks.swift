@@ -82,7 +82,7 @@ struct Webhooks {
       answers: "hang",
       """
       $factotum run $(sample linear) --webhook $url >output 2>errors & run=$!
-      until grep -q 'Waiting for webhook' output; do kill -0 $run || exit 9; sleep 0.05; done
+      until grep -qs 'Waiting for webhook' output; do kill -0 $run || exit 9; sleep 0.05; done
       grep 'tasks run in' output
       kill -TERM $run; wait $run; status=$?; grep 'failed to send' errors; exit $status
       """)
@@ -109,7 +109,7 @@ struct Webhooks {
       until grep -qs RUNNING log; do kill -0 $run || exit 9; sleep 0.05; done
       poster=$(pgrep -P $run -f post-updates) || exit 8
       kill -\(signal) $poster; touch go
-      until grep -q '2/2 tasks run' output; do kill -0 $run || grep -q '2/2 tasks run' output || exit 7; sleep 0.05; done
+      until grep -qs '2/2 tasks run' output; do kill -0 $run || grep -q '2/2 tasks run' output || exit 7; sleep 0.05; done
       kill -CONT $poster 2>/dev/null
       wait $run; status=$?; cat output; grep 'failed to send' errors; exit $status
       """)
