@@ -11,14 +11,13 @@ public actor JournalFeed {
   public static let pauseThreshold = 1 << 20
   /// Above this many bytes that wait, further entries are dropped and counted.
   public static let hardLimit = 16 << 20
-  /// How long entries are kept for a journal that is not there; after it they are dropped and counted until it is back.
-  private static let patience: Duration = .seconds(60)
   /// How long until a journal that was not there is tried again.
   private static let retryInterval: Duration = .milliseconds(100)
   /// How long a process must live after its last entry: journald looks up the unit in /proc after it has the entry.
   public static let linger: Duration = .milliseconds(100)
 
   private nonisolated let loop: EventLoop
+  private let patience: Duration
   public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
   private let socket: JournalSocket
   private let onSpace: @Sendable () -> Void
@@ -40,12 +39,16 @@ public actor JournalFeed {
   ///
   /// - Parameters:
   ///   - onSpace: called once after each time a caller was asked to pause.
+  ///   - patience: how long entries are kept for a journal that is not there; after it they are dropped and counted until it
+  ///     is back.
   ///   - makeLost: makes the entry that tells how many were dropped or refused, once the journal takes it.
   public init(
-    to path: String = systemPath, loop: EventLoop, onSpace: @escaping @Sendable () -> Void,
+    to path: String = systemPath, loop: EventLoop, patience: Duration = .seconds(60),
+    onSpace: @escaping @Sendable () -> Void,
     lost makeLost: @escaping @Sendable (Int) -> JournalEntry
   ) {
     self.loop = loop
+    self.patience = patience
     self.onSpace = onSpace
     self.makeLost = makeLost
     socket = JournalSocket(path: path)
@@ -139,7 +142,7 @@ public actor JournalFeed {
       let since = unavailableSince ?? .now
       unavailableSince = since
       // To the end, where nothing else is held up by it.
-      guard ContinuousClock.now - since < Self.patience || whenSent != nil else { return .dropped }
+      guard ContinuousClock.now - since < patience || whenSent != nil else { return .dropped }
       tryLater()
       return .later
     }

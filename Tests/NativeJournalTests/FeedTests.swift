@@ -108,13 +108,27 @@ struct FeedTests {
     let path = Self.newPath()
     let loop = try #require(EventLoop(label: "test"))
     defer { loop.stop() }
-    let feed = JournalFeed(to: path, loop: loop, onSpace: {}, lost: Self.lost)
+    let feed = JournalFeed(to: path, loop: loop, patience: .seconds(86_400), onSpace: {}, lost: Self.lost)
     #expect(await write(["a", "b"], to: feed, on: loop) == [true, true])
     async let finished: Void = feed.finish(within: .seconds(600))
     let recorder = try Recorder(path)
     defer { recorder.remove() }
     for expected in ["a", "b"] { #expect(try await message(recorder) == expected) }
     await finished
+  }
+
+  @Test("what comes while there is no journald for longer than that is counted, and told once there is one")
+  func impatient() async throws {
+    let path = Self.newPath()
+    let loop = try #require(EventLoop(label: "test"))
+    defer { loop.stop() }
+    let feed = JournalFeed(to: path, loop: loop, patience: .zero, onSpace: {}, lost: Self.lost)
+    _ = await write(["a", "b"], to: feed, on: loop)
+    let recorder = try Recorder(path)
+    defer { recorder.remove() }
+    _ = await write(["c"], to: feed, on: loop)
+    for expected in ["2 lost", "c"] { #expect(try await message(recorder) == expected) }
+    await feed.finish(within: .seconds(600))
   }
 
   @Test("waits for nothing more once it is told to, nor beyond its deadline")
